@@ -1,0 +1,86 @@
+"""Where a conversation stands: who holds it, which flow is open, what was last offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from assistant.domain.messages import Choice
+
+
+class Holder(StrEnum):
+    """Who answers the citizen now."""
+
+    ASSISTANT = "assistant"
+    MEDIATOR = "mediator"
+
+
+@dataclass(frozen=True)
+class Position:
+    """A waiting step of one flow, pinned to the revision the person began.
+
+    ``answers`` are ``(step, answer)`` pairs in the order given; ``trail`` lists the steps that were
+    asked before this one, so that RETOUR can walk back. ``stuck`` tells that the step's
+    « je suis bloqué » text was shown and its ways out are offered. ``unclear`` counts the answers
+    in a row that could not be read.
+    """
+
+    flow: str
+    revision: str
+    step: str
+    answers: tuple[tuple[str, str], ...] = ()
+    trail: tuple[str, ...] = ()
+    stuck: bool = False
+    unclear: int = 0
+
+
+@dataclass(frozen=True)
+class Session:
+    """The open flows: a detour lies on top of the flow that it will hand back to."""
+
+    positions: tuple[Position, ...] = ()
+
+    @property
+    def current(self) -> Position | None:
+        """The position that waits for an answer."""
+        return self.positions[-1] if self.positions else None
+
+
+class Question(StrEnum):
+    """A question of the assistant's own, outside any flow, that the next message may answer."""
+
+    RESUME = "resume"
+    SAFE = "safe"
+    STOP = "stop"
+
+
+@dataclass(frozen=True)
+class DialogueState:
+    """All that the dialogue remembers between two messages; it lives in our tables only."""
+
+    session: Session = Session()
+    offered: tuple[Choice, ...] = ()
+    question: Question | None = None
+    misunderstood: int = 0
+    simpler: bool = False
+
+    def with_session(self, session: Session) -> DialogueState:
+        """Return the same state with another session."""
+        return replace(self, session=session)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A thread between one citizen and the assistant (or a mediation worker)."""
+
+    id: str
+    language: str
+    held_by: Holder
+    state: DialogueState
+    version: int
+    rasa_session: str
+    rasa_turns: int
+    shared_device: bool
+    created_at: datetime
+    last_activity_at: datetime
