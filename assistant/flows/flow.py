@@ -1,0 +1,237 @@
+"""The flow document: a closed vocabulary of steps, without expressions and without code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from assistant.flows.values import (
+    MAX_OPTIONS,
+    MAX_STAGES,
+    MAX_STEPS,
+    MAX_SYNONYMS,
+    MAX_TEXT_CHARS,
+    MAX_WAYS_OUT,
+    Document,
+    Label,
+    Slug,
+    Text,
+)
+
+DONE_OPTION = "fait"
+YES_NO_OPTIONS = ("oui", "non")
+
+
+class Expect(StrEnum):
+    """What an answer to a question may be."""
+
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    DONE = "done"
+    TEXT = "text"
+    DATE = "date"
+    POSTCODE = "postcode"
+    PHONE = "phone"
+
+
+CLOSED_EXPECTS = frozenset({Expect.CHOICE, Expect.YES_NO})
+"""The questions whose options say what follows; after the others ``next`` does."""
+
+
+class FlowOutcome(StrEnum):
+    """How the end of a flow leaves the person."""
+
+    DONE = "done"
+    GIVEN_UP = "given_up"
+    ELSEWHERE = "elsewhere"
+
+
+class Stage(Document):
+    """One of the parts that « étape 2 sur 6 » counts."""
+
+    id: Slug
+    title: Label
+
+
+class Option(Document):
+    """An answer that a question offers."""
+
+    id: Slug
+    label: Label | None = None
+    next: Slug | None = None
+    also: tuple[Label, ...] = Field(default=(), max_length=MAX_SYNONYMS)
+
+
+class WayOut(Document):
+    """A way to go on for somebody who is stuck."""
+
+    id: Slug
+    label: Label
+    next: Slug
+    also: tuple[Label, ...] = Field(default=(), max_length=MAX_SYNONYMS)
+
+
+class Blocked(Document):
+    """What is said to somebody who is stuck at a step, and the ways out."""
+
+    text: Text
+    sms: Text | None = None
+    simpler: Text | None = None
+    options: tuple[WayOut, ...] = Field(default=(), max_length=MAX_WAYS_OUT)
+
+
+class StepDocument(Document):
+    """What every step has."""
+
+    id: Slug
+    stage: Slug | None = None
+
+
+class WordedStep(StepDocument):
+    """A step that tells the person something."""
+
+    text: Text
+    sms: Text | None = None
+    simpler: Text | None = None
+
+
+class AskStep(WordedStep):
+    """A question, or an instruction to carry out: the flow waits here."""
+
+    kind: Literal["ask"]
+    expect: Expect
+    options: tuple[Option, ...] = Field(default=(), max_length=MAX_OPTIONS)
+    next: Slug | None = None
+    retry: Text | None = None
+    blocked: Blocked | None = None
+
+    def option(self, option_id: str) -> Option | None:
+        """Return the option of that id, if there is one."""
+        return next((option for option in self.options if option.id == option_id), None)
+
+    def way_out(self, option_id: str) -> WayOut | None:
+        """Return the way out of that id, if there is one."""
+        ways = self.blocked.options if self.blocked else ()
+        return next((way for way in ways if way.id == option_id), None)
+
+
+class SayStep(WordedStep):
+    """Words on the way to the next question."""
+
+    kind: Literal["say"]
+    next: Slug
+
+
+class DetourStep(StepDocument):
+    """Another flow, after which this one goes on."""
+
+    kind: Literal["detour"]
+    flow: Slug
+    next: Slug
+
+
+class FindHelpStep(WordedStep):
+    """A search for somebody near the person."""
+
+    kind: Literal["find_help"]
+    next: Slug
+    service: Slug | None = None
+
+
+class RecordConsentStep(WordedStep):
+    """A consent of ours, noted in the ledger."""
+
+    kind: Literal["record_consent"]
+    next: Slug
+    purpose: Slug
+
+
+class LetterStep(WordedStep):
+    """A letter prepared outside the conversation."""
+
+    kind: Literal["letter"]
+    next: Slug
+    template: Slug
+
+
+class RemindStep(WordedStep):
+    """A reminder, some days later."""
+
+    kind: Literal["remind"]
+    next: Slug
+    days: int = Field(ge=1, le=365)
+
+
+class HandOverStep(WordedStep):
+    """How to reach a person; without ``next`` the flow ends here."""
+
+    kind: Literal["hand_over"]
+    next: Slug | None = None
+
+
+class EndStep(WordedStep):
+    """The last words of a flow."""
+
+    kind: Literal["end"]
+    outcome: FlowOutcome
+
+
+Step = Annotated[
+    AskStep
+    | SayStep
+    | DetourStep
+    | FindHelpStep
+    | RecordConsentStep
+    | LetterStep
+    | RemindStep
+    | HandOverStep
+    | EndStep,
+    Field(discriminator="kind"),
+]
+
+
+class FlowDocument(Document):
+    """A guided flow, as editors write it."""
+
+    spec_version: Literal[1]
+    id: Slug
+    need: Slug
+    title: Label
+    summary: Text = Field(max_length=MAX_TEXT_CHARS)
+    sensitive: bool = False
+    stages: tuple[Stage, ...] = Field(default=(), max_length=MAX_STAGES)
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=MAX_STEPS)
+
+    def step(self, step_id: str) -> Step | None:
+        """Return the step of that id, if there is one."""
+        return next((step for step in self.steps if step.id == step_id), None)
+
+    def stage_number(self, step_id: str) -> int:
+        """Return the place of a step's stage, from 1.
+
+        A step without a stage belongs to the one of the steps written before it.
+        """
+        order = {stage.id: number for number, stage in enumerate(self.stages, start=1)}
+        number = 1
+        for step in self.steps:
+            number = order.get(step.stage or "", number)
+            if step.id == step_id:
+                break
+        return number
+
+
+def exits(step: Step) -> Iterator[tuple[str, str]]:
+    """List where a step may lead: the path of the field that says so, and the step it names."""
+    if isinstance(step, AskStep):
+        if step.next is not None:
+            yield "next", step.next
+        for option in step.options:
+            if option.next is not None:
+                yield f"option/{option.id}", option.next
+        for way in step.blocked.options if step.blocked else ():
+            yield f"blocked/option/{way.id}", way.next
+    elif not isinstance(step, EndStep) and step.next is not None:
+        yield "next", step.next
