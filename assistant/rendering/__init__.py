@@ -1,0 +1,1 @@
+"""Keys become words here: language, channel, facts and links."""

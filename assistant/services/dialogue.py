@@ -1,0 +1,202 @@
+"""What to answer, decided without touching anything: state and message in, move out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from assistant.domain.conversation import DialogueState, Question
+from assistant.domain.messages import Choice, Instruction, InstructionKind
+from assistant.domain.turn import Understanding
+from assistant.flows import engine, keys
+from assistant.flows.answers import read
+from assistant.flows.document import AskStep, Expect, Need, NeedKind
+from assistant.flows.engine import Library
+from assistant.flows.replies import Answer, Picked
+from assistant.safety.danger import Danger
+from assistant.safety.opt_out import OptOut
+from assistant.services.glossary import Glossary
+from assistant.services.moves import (
+    HUMAN,
+    MENU,
+    NEED_PREFIX,
+    STEP_PREFIX,
+    WORD_PREFIX,
+    Move,
+    ask,
+    move,
+    need_choice,
+    say,
+    waiting,
+    worded,
+)
+from assistant.services.ports import Wording
+from assistant.services.steering import MENU_NEEDS, Steering
+from assistant.services.universal_words import Word
+
+# Below this the engine has no idea, and naming its guess would only confuse.
+WORTH_SUGGESTING = 0.10
+SUGGESTIONS = 3
+SUGGESTIONS_IN_A_FLOW = 2
+
+_STEERING_NEEDS: Mapping[str, Word] = {
+    "menu": Word.MENU,
+    "retour": Word.BACK,
+    "pas_compris": Word.SIMPLER,
+    "plus_tard": Word.PAUSE,
+    "parler_humain": Word.HUMAN,
+}
+_SETTLED: Mapping[Question, Mapping[str, Word]] = {
+    Question.RESUME: {"oui": Word.CONTINUE, "non": Word.MENU},
+    Question.SAFE: {"oui": Word.SAFE, "non": Word.NOT_SAFE},
+    Question.STOP: {"oui": Word.STOP, "non": Word.KEEP},
+}
+
+# The assistant's own questions are read by the same parser as the steps of the flows.
+_ANY_CHOICE = AskStep(id="offered", kind="ask", text="?", expect=Expect.CHOICE)
+_YES_NO = AskStep(id="settle", kind="ask", text="?", expect=Expect.YES_NO)
+_YES_NO_LABELS: Mapping[str, tuple[str, ...]] = {"oui": (), "non": ()}
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """The rules of the conversation: it knows the documents, and never a conversation."""
+
+    library: Library
+    needs: Mapping[str, Need]
+    flows: frozenset[str]
+    related: Mapping[str, tuple[str, ...]]
+    glossary: Glossary
+    wording: Wording
+    steering: Steering
+
+    # -- the answer to what waits -----------------------------------------------------------
+
+    def answer(
+        self, state: DialogueState, text: str, choice: str | None, intent: str | None, language: str
+    ) -> Move | None:
+        """Take the message as the answer to what waits; None when it is something else."""
+        if choice is not None:
+            return self._pick(state, choice)
+        if state.question is not None:
+            yes = read(_YES_NO, _YES_NO_LABELS, text, intent, language=language)
+            if isinstance(yes, Picked):
+                return self.steering.steer(state, _SETTLED[state.question][yes.option])
+        elif state.session.current is not None:
+            return self._answer_step(state, text, intent, language)
+        offered = self.offered_choice(state, text, language)
+        return self._pick(state, offered) if offered is not None else None
+
+    def offered_choice(self, state: DialogueState, text: str, language: str) -> str | None:
+        """Return the offered choice that a message names by number or label, if any."""
+        labels = {choice.id: self.wording.labels(choice, language) for choice in state.offered}
+        picked = read(_ANY_CHOICE, labels, text, None, language=language)
+        return picked.option if isinstance(picked, Picked) else None
+
+    def _answer_step(
+        self, state: DialogueState, text: str, intent: str | None, language: str
+    ) -> Move | None:
+        step = engine.waiting_step(self.library, state.session)
+        if step is None:
+            return None
+        stuck = state.session.current is not None and state.session.current.stuck
+        needs = (each for each in state.offered if each.id.startswith(NEED_PREFIX))
+        labels = {
+            keys.picked_option(choice.id): self.wording.labels(choice, language)
+            for choice in (*engine.choices(self.library, state.session), *needs)
+        }
+        said = read(step, labels, text, intent, stuck=stuck, language=language)
+        if isinstance(said, Picked) and said.option.startswith((WORD_PREFIX, NEED_PREFIX)):
+            return self._pick(state, said.option)
+        if said is not None:
+            return self._advance(state, said)
+        if intent == "non" and step.expect is Expect.DONE and not stuck:
+            return self.steering.steer(state, Word.STUCK)
+        return None
+
+    def _pick(self, state: DialogueState, choice: str) -> Move:
+        if choice.startswith(STEP_PREFIX):
+            picked = engine.picked(state.session, choice)
+            if picked is None:
+                # It was offered when the message came in; another message was answered first.
+                return move("choice_gone", state, say("choice_gone"), *waiting(self.library, state))
+            return self._advance(state, picked)
+        if choice.startswith(NEED_PREFIX):
+            return self._open(state, choice.removeprefix(NEED_PREFIX))
+        return self.steering.steer(state, Word(choice.removeprefix(WORD_PREFIX)))
+
+    def _advance(self, state: DialogueState, said: Answer) -> Move:
+        sprint = engine.answer(self.library, state.session, said)
+        return self.steering.after("answer", state, sprint)
+
+    # -- what the person came for -----------------------------------------------------------
+
+    def meet(self, state: DialogueState, need: str, text: str) -> Move:
+        """Answer a need told in the person's own words; inside a flow, then come back to it."""
+        if self.needs[need].kind is NeedKind.SAFETY:
+            return self.steering.warn(state, Danger(need))
+        term = self.glossary.asked_for(text)
+        if term is not None:
+            return self._explain(state, term)
+        if need in _STEERING_NEEDS:
+            return self.steering.steer(state, _STEERING_NEEDS[need])
+        if need == "stop_messages":
+            return self.steering.stop(state, OptOut.CLEAR)
+        if state.session.current is None and need in self.flows:
+            return self._open(state, need)
+        if need == "bonjour" and state.question is Question.RESUME:
+            return self.steering.offer_to_resume(state)
+        if any(position.flow == need for position in state.session.positions):
+            return move(need, state, say("already_there"), *waiting(self.library, state))
+        return self._tell(state, need)
+
+    def clarify(self, state: DialogueState, understanding: Understanding, text: str) -> Move:
+        """Say what we believe to have understood, then offer less and less; never twice alike."""
+        term = self.glossary.asked_for(text)
+        if term is not None:
+            return self._explain(state, term)
+        guesses = tuple(
+            need_choice(ranked.need)
+            for ranked in understanding.ranking
+            if ranked.confidence >= WORTH_SUGGESTING
+            and self.needs[ranked.need].kind in (NeedKind.GUIDE, NeedKind.ANSWER)
+        )[:SUGGESTIONS]
+        if state.session.current is not None and state.question is None:
+            return self._retry(state, guesses[:SUGGESTIONS_IN_A_FLOW])
+        again = replace(state, misunderstood=state.misunderstood + 1)
+        if state.misunderstood == 0 and guesses:
+            return move("clarify", again, ask("clarify.did_you_mean", *guesses, MENU, HUMAN))
+        if state.misunderstood <= 1:
+            return move("clarify", again, ask("clarify.menu", *map(need_choice, MENU_NEEDS), HUMAN))
+        return self.steering.hand_to_person(again, "clarify.person")
+
+    def _retry(self, state: DialogueState, guesses: tuple[Choice, ...]) -> Move:
+        sprint = engine.retry(self.library, state.session)
+        *before, question = worded(state, *sprint.instructions)
+        question = replace(question, choices=(*question.choices, *guesses))
+        return move("retry", state.with_session(sprint.session), *before, question)
+
+    def _open(self, state: DialogueState, need: str) -> Move:
+        if need not in self.flows:
+            return self._tell(state, need)
+        sprint = engine.begin(self.library, state.session, need)
+        return self.steering.after(need, state, sprint)
+
+    def _explain(self, state: DialogueState, term: str) -> Move:
+        words = Instruction(InstructionKind.SAY, f"glossary/{term}/text")
+        return self._then_go_on(f"glossary/{term}", state, words, ())
+
+    def _tell(self, state: DialogueState, need: str) -> Move:
+        words = Instruction(InstructionKind.SAY, f"answer/{need}/text")
+        if state.session.current is not None:
+            return self._then_go_on(need, state, words, (need,) if need in self.flows else ())
+        return self._then_go_on(need, state, words, self.related.get(need, ()))
+
+    def _then_go_on(
+        self, action: str, state: DialogueState, words: Instruction, needs: tuple[str, ...]
+    ) -> Move:
+        resting = state.question if state.question is Question.RESUME else None
+        calm = replace(state, question=resting, misunderstood=0)
+        extra = tuple(map(need_choice, needs))
+        after = waiting(self.library, calm, *extra) or (ask("anything_else", *extra, MENU, HUMAN),)
+        return move(action, calm, *worded(calm, words), *after)

@@ -1,0 +1,78 @@
+"""The vocabulary in which the dialogue decides: a move, its questions and its buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from assistant.domain.conversation import DialogueState, Question
+from assistant.domain.messages import Choice, Instruction, InstructionKind, Manner
+from assistant.flows import engine
+from assistant.flows.engine import Library
+from assistant.services.universal_words import Word
+
+STEP_PREFIX = "step/"
+NEED_PREFIX = "need/"
+WORD_PREFIX = "word/"
+
+
+@dataclass(frozen=True)
+class Move:
+    """A decision: its name for the record, the state after it, and what to tell the person."""
+
+    action: str
+    state: DialogueState
+    instructions: tuple[Instruction, ...]
+
+
+def move(action: str, state: DialogueState, *instructions: Instruction) -> Move:
+    """Decide to say this; the choices of the last question are the ones offered from now on."""
+    offered = next((each.choices for each in reversed(instructions) if each.choices), ())
+    return Move(action, replace(state, offered=offered), instructions)
+
+
+def say(key: str, kind: InstructionKind = InstructionKind.SAY) -> Instruction:
+    """Return words of the interface catalogue."""
+    return Instruction(kind, f"interface/{key}")
+
+
+def ask(key: str, *choices: Choice) -> Instruction:
+    """Return a question of the interface catalogue with its choices."""
+    return Instruction(InstructionKind.ASK, f"interface/{key}", choices=choices)
+
+
+def word_choice(word: Word) -> Choice:
+    """Return the button of a universal word."""
+    return Choice(f"{WORD_PREFIX}{word}", f"interface/choice.{word}")
+
+
+def need_choice(need: str) -> Choice:
+    """Return the button of a need."""
+    return Choice(f"{NEED_PREFIX}{need}", f"need/{need}/label")
+
+
+CONTINUE = word_choice(Word.CONTINUE)
+HUMAN = word_choice(Word.HUMAN)
+MENU = word_choice(Word.MENU)
+RESUME_CHOICES = (CONTINUE, word_choice(Word.RESTART), MENU, HUMAN)
+
+
+def waiting(
+    library: Library, state: DialogueState, *extra: Choice, manner: Manner = Manner.PLAIN
+) -> tuple[Instruction, ...]:
+    """Ask again what waits, with other choices after its own; nothing when nothing waits."""
+    if state.session.current is None:
+        return ()
+    if state.question is Question.RESUME:
+        return (ask("resume.offer", *RESUME_CHOICES, *extra),)
+    asked = engine.ask_again(library, state.session, wished(state, manner))
+    return (*asked[:-1], replace(asked[-1], choices=(*asked[-1].choices, *extra)))
+
+
+def wished(state: DialogueState, manner: Manner = Manner.PLAIN) -> Manner:
+    """Return how the person wants to be spoken to."""
+    return Manner.SIMPLER if state.simpler else manner
+
+
+def worded(state: DialogueState, *instructions: Instruction) -> tuple[Instruction, ...]:
+    """Return the instructions in the manner that the person asked for."""
+    return tuple(replace(each, manner=wished(state, each.manner)) for each in instructions)

@@ -1,0 +1,65 @@
+"""Who decides what a message means: the one place where the order stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.domain.conversation import Conversation, Holder, Question
+from assistant.domain.turn import Decider
+from assistant.safety.danger import Danger, recognise_danger
+from assistant.safety.masking import MARKER
+from assistant.safety.opt_out import OptOut, recognise_opt_out
+from assistant.services.universal_words import Word, recognise_word
+
+WORD_PREFIX = "word/"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Who decides, and what they recognised.
+
+    ``unreadable`` tells that nothing can be understood: no letter, no digit, or secrets alone.
+    """
+
+    decider: Decider
+    danger: Danger | None = None
+    opt_out: OptOut | None = None
+    word: Word | None = None
+    unreadable: bool = False
+
+
+def take_precedence(text: str, choice: str | None, conversation: Conversation) -> Verdict:
+    """Return who decides about a masked message.
+
+    Danger → explicit opt-out → a mediation worker holds the conversation → universal words →
+    the dialogue engine. The engine is asked for anything that no rule before it claims; RASA
+    stands for whichever engine answers.
+    """
+    if choice is None:
+        alarm = recognise_danger(text)
+        if alarm is not None:
+            return Verdict(Decider.DANGER, danger=alarm.danger)
+        opt_out = recognise_opt_out(text)
+        if opt_out is OptOut.CLEAR or (opt_out is OptOut.DOUBTFUL and not _waits(conversation)):
+            return Verdict(Decider.OPT_OUT, opt_out=opt_out)
+    if conversation.held_by is Holder.MEDIATOR:
+        return Verdict(Decider.MEDIATOR)
+    word = _word_of(text, choice, conversation)
+    if word is not None:
+        return Verdict(Decider.WORD, word=word)
+    if choice is None and not any(sign.isalnum() for sign in text.replace(MARKER, "")):
+        return Verdict(Decider.WORD, unreadable=True)
+    return Verdict(Decider.RASA)
+
+
+def _waits(conversation: Conversation) -> bool:
+    # « arrêtez » while « voulez-vous arrêter les messages ? » waits is an answer, not a new doubt.
+    return conversation.state.question is Question.STOP
+
+
+def _word_of(text: str, choice: str | None, conversation: Conversation) -> Word | None:
+    if choice is None:
+        return recognise_word(text, conversation.language)
+    if choice.startswith(WORD_PREFIX):
+        return Word(choice.removeprefix(WORD_PREFIX))
+    return None

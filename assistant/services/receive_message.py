@@ -1,0 +1,253 @@
+"""One turn, from the masked message to the words that answer it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import time
+import unicodedata
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from assistant.domain.conversation import Conversation
+from assistant.domain.errors import (
+    ChoiceNotOffered,
+    EmptyMessage,
+    EngineUnavailable,
+    KeyReused,
+    MessageTooLong,
+    StillBeingAnswered,
+)
+from assistant.domain.messages import Author, Channel, Inbound, Message, Words
+from assistant.domain.turn import Decider, Turn
+from assistant.safety.masking import mask
+from assistant.services.conversations import tell
+from assistant.services.guidance import Guidance
+from assistant.services.moves import WORD_PREFIX, word_choice
+from assistant.services.ports import (
+    Announcer,
+    Clock,
+    DialogueEngine,
+    EngineRequest,
+    OpenUnitOfWork,
+    Wording,
+)
+from assistant.services.precedence import take_precedence
+from assistant.services.universal_words import Word
+
+log = logging.getLogger(__name__)
+
+LONGEST_MESSAGE = 2_000
+"""Characters; a page of handwriting. Longer texts are refused, not cut: nothing is lost."""
+
+# Rasa has 8 s; the lease outlives it so that only a dead process loses its turn.
+LEASE = timedelta(seconds=12)
+# A message waits that long behind the one before it, whose process may be dead.
+PATIENCE_SECONDS = 15.0
+POLL_SECONDS = 0.02
+
+# Control, format (but joiners, which Arabic and emoji need), surrogate and private signs.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_KEPT = frozenset("\n\t\u200c\u200d")
+
+# Buttons that do no harm when they are old: they steer, and never answer a question.
+_ALWAYS_OFFERED = frozenset(
+    f"{WORD_PREFIX}{word}"
+    for word in (Word.MENU, Word.HELP, Word.HUMAN, Word.CONTACT, Word.BACK, Word.REPEAT)
+)
+
+
+@dataclass(frozen=True)
+class Received:
+    """A request to say something in a conversation, as the channel parsed it."""
+
+    conversation_id: str
+    channel: Channel
+    external_id: str
+    text: str | None
+    choice: str | None
+
+
+@dataclass(frozen=True)
+class ReceiveMessage:
+    """Masks, stores, decides, and answers, in this order; a replay returns what was answered."""
+
+    open_unit_of_work: OpenUnitOfWork
+    open_reading: OpenUnitOfWork
+    guidance: Guidance
+    engines: tuple[DialogueEngine, ...]
+    wording: Wording
+    announcer: Announcer
+    clock: Clock
+    fingerprint_key: bytes
+    owner: str
+
+    def __call__(self, received: Received) -> Sequence[Message]:
+        """Return the messages that answer this one.
+
+        Raises EmptyMessage, MessageTooLong, ChoiceNotOffered, KeyReused, StillBeingAnswered,
+        NotFound.
+        """
+        text = _readable(received)
+        turn = self._store(received, text)
+        self.finish(turn)
+        with self.open_reading() as work:
+            return work.messages.answers_to(turn.id)
+
+    def sweep(self) -> int:
+        """Finish the turns that a dead process left behind; return how many were tried."""
+        with self.open_reading() as work:
+            left = work.turns.unfinished(self.clock.now())
+        for turn in left:
+            with suppress(StillBeingAnswered):
+                self.finish(turn, patience=0.0)
+        return len(left)
+
+    def finish(self, turn: Turn, patience: float = PATIENCE_SECONDS) -> None:
+        """Bring a turn to its end, wherever somebody left it; do nothing when it is there.
+
+        Raises StillBeingAnswered when an earlier turn takes longer than ``patience`` seconds.
+        """
+        if not self._hold(turn, patience):
+            return
+        with self.open_reading() as work:
+            turn = work.turns.get(turn.id)
+            conversation = work.conversations.get(turn.conversation_id)
+        if not turn.is_closed:
+            self._decide(turn, conversation)
+        self._render(turn.id)
+        self.announcer.announce(turn.conversation_id)
+
+    # -- keeping what was said --------------------------------------------------------------
+
+    def _store(self, received: Received, text: str) -> Turn:
+        masked = mask(text)
+        fingerprint = self._fingerprint(text, received.choice)
+        with self.open_unit_of_work() as work:
+            known = work.turns.find(
+                received.conversation_id, received.channel, received.external_id
+            )
+            if known is not None:
+                if not hmac.compare_digest(known.inbound.fingerprint, fingerprint):
+                    raise KeyReused(received.external_id)
+                return known
+            now = self.clock.now()
+            conversation = work.conversations.get(received.conversation_id)
+            if received.choice is not None:
+                _refuse_stale(received.choice, conversation)
+            inbound = Inbound(
+                channel=received.channel,
+                external_id=received.external_id,
+                fingerprint=fingerprint,
+                text=masked.text,
+                choice=received.choice,
+                masked=tuple(dict.fromkeys(masked.found)),
+                received_at=now,
+            )
+            turn = work.turns.open(conversation.id, inbound)
+            work.messages.add(conversation.id, self._as_message(inbound, conversation))
+            if work.turns.lease(turn.id, self.owner, now, now + LEASE):
+                turn = replace(turn, lease_owner=self.owner)
+            work.commit()
+            return turn
+
+    def _as_message(self, inbound: Inbound, conversation: Conversation) -> Message:
+        shown = inbound.text
+        if inbound.choice is not None:
+            offered = {choice.id: choice for choice in conversation.state.offered}
+            picked = offered.get(inbound.choice) or word_choice(
+                Word(inbound.choice.removeprefix(WORD_PREFIX))
+            )
+            shown = self.wording.labels(picked, conversation.language)[0]
+        return Message(
+            id=uuid.uuid4().hex,
+            sequence=0,
+            author=Author.CITIZEN,
+            kind="text",
+            instruction=None,
+            words=Words(shown),
+            language=conversation.language,
+            created_at=inbound.received_at,
+        )
+
+    def _fingerprint(self, text: str, choice: str | None) -> str:
+        body = f"{choice or ''}\x00{text}".encode()
+        return hmac.new(self.fingerprint_key, body, hashlib.sha256).hexdigest()
+
+    # -- answering --------------------------------------------------------------------------
+
+    def _hold(self, turn: Turn, patience: float) -> bool:
+        """Take the lease; False when somebody else finished the turn meanwhile."""
+        if turn.lease_owner == self.owner and not turn.is_closed:
+            return True
+        deadline = time.monotonic() + patience
+        while True:
+            now = self.clock.now()
+            with self.open_unit_of_work() as work:
+                if work.turns.get(turn.id).rendered:
+                    return False
+                if work.turns.lease(turn.id, self.owner, now, now + LEASE):
+                    work.commit()
+                    return True
+            if time.monotonic() >= deadline:
+                raise StillBeingAnswered(turn.id)
+            time.sleep(POLL_SECONDS)
+
+    def _decide(self, turn: Turn, conversation: Conversation) -> None:
+        verdict = take_precedence(turn.inbound.text, turn.inbound.choice, conversation)
+        if verdict.decider is not Decider.RASA:
+            self.guidance.settle(turn.id, verdict)
+            return
+        request = EngineRequest(
+            turn_id=turn.id,
+            conversation=conversation,
+            text=turn.inbound.text,
+            choice=turn.inbound.choice or self.guidance.named_choice(conversation, turn),
+            channel=turn.inbound.channel,
+        )
+        for engine in self.engines:
+            try:
+                engine.converse(request)
+            except EngineUnavailable:
+                continue
+            except Exception:
+                # Whatever broke, the person gets an answer and the conversation is not held up.
+                log.exception("%s failed on turn %s", type(engine).__name__, turn.id)
+                continue
+            return
+        self.guidance.apologise(turn.id)
+
+    def _render(self, turn_id: str) -> None:
+        with self.open_unit_of_work() as work:
+            turn = work.turns.get(turn_id)
+            if not work.turns.mark_rendered(turn_id):
+                return
+            conversation = work.conversations.get(turn.conversation_id)
+            now = self.clock.now()
+            tell(work, self.wording, conversation, turn.instructions, now, turn)
+            work.conversations.touch(conversation.id, now)
+            work.commit()
+
+
+def _readable(received: Received) -> str:
+    if received.choice is not None:
+        return ""
+    text = "".join(
+        sign if unicodedata.category(sign) not in _UNSEEN or sign in _KEPT else " "
+        for sign in received.text or ""
+    ).strip()
+    if not text:
+        raise EmptyMessage
+    if len(text) > LONGEST_MESSAGE:
+        raise MessageTooLong(len(text), LONGEST_MESSAGE)
+    return text
+
+
+def _refuse_stale(choice: str, conversation: Conversation) -> None:
+    offered = {each.id for each in conversation.state.offered}
+    if choice not in offered | _ALWAYS_OFFERED:
+        raise ChoiceNotOffered(choice[:80])
