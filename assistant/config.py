@@ -1,0 +1,151 @@
+"""The settings: the only reader of the environment, and the refusal of unsafe defaults."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, HttpUrl, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.domain.errors import UnsafeConfiguration
+
+NOT_DECLARED = "Version d'essai : à compléter par qui met ce service en ligne."
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Environment(StrEnum):
+    """Where the product runs; production refuses what is convenient on a desk."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """What an operator may change; each field is the variable ``PASAPAS_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="PASAPAS_", frozen=True, extra="ignore")
+
+    environment: Environment = Field(
+        Environment.DEVELOPMENT,
+        description="`production` demands secret keys, HTTPS and tokens.",
+    )
+    data_dir: Path = Field(
+        ROOT / "var",
+        description="Folder of the embedded database, the keys made here and the logs.",
+    )
+    database_url: str = Field(
+        "",
+        description="SQLAlchemy address of the database; empty: SQLite in the data folder.",
+    )
+    secret_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Secrets of 32 characters or more, comma-separated, newest first; empty in "
+        "development: one is made in the data folder.",
+    )
+    host: str = Field("127.0.0.1", description="Address the gateway listens on.")
+    port: int = Field(8000, description="Port of the gateway.")
+    actions_port: int = Field(5055, description="Port of the action server (private).")
+    rasa_port: int = Field(5005, description="Port of Rasa (private).")
+    public_url: HttpUrl = Field(
+        HttpUrl("http://localhost:8000"), description="Address under which people see the gateway."
+    )
+    actions_url: str = Field(
+        "", description="Address of the action server; empty: this machine, `actions_port`."
+    )
+    rasa_url: str = Field("", description="Address of Rasa; empty: this machine, `rasa_port`.")
+    rasa_token: SecretStr = Field(
+        SecretStr(""),
+        description="Token of Rasa's API; empty in development: derived from the key.",
+    )
+    rasa_seconds: float = Field(
+        8.0, gt=0, le=30, description="Time given to Rasa for one message, in seconds."
+    )
+    rasa_turns: int = Field(
+        20, ge=1, description="Turns after which the disposable Rasa session is renewed."
+    )
+    messages_per_minute: int = Field(
+        30, ge=1, description="Messages accepted in one minute in one conversation."
+    )
+    conversations_per_minute: int = Field(
+        60, ge=1, description="Conversations opened in one minute from one address."
+    )
+    shared_device_minutes: int = Field(
+        15,
+        ge=1,
+        description="Idle minutes after which a conversation on a shared computer is erased.",
+    )
+    keep_days: int = Field(30, ge=1, description="Days after which an idle conversation is erased.")
+    publisher: str = Field(
+        NOT_DECLARED, description="Who publishes the service: name, address (legal notice)."
+    )
+    contact: str = Field(
+        NOT_DECLARED, description="Where people write about their data or an obstacle."
+    )
+    hosting: str = Field(
+        NOT_DECLARED, description="Who hosts the service: name, address (legal notice)."
+    )
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_production(self) -> Self:
+        if self.environment is Environment.PRODUCTION:
+            if not self.secret_keys.get_secret_value():
+                raise UnsafeConfiguration("PASAPAS_SECRET_KEYS must be set in production")
+            if not self.rasa_token.get_secret_value():
+                raise UnsafeConfiguration("PASAPAS_RASA_TOKEN must be set in production")
+            if NOT_DECLARED in (self.publisher, self.contact, self.hosting):
+                # Law no. 2004-575, article 6 III: a public service says who publishes and hosts it.
+                raise UnsafeConfiguration(
+                    "PASAPAS_PUBLISHER, PASAPAS_CONTACT and PASAPAS_HOSTING must be set in production"
+                )
+            if self.public_url.scheme != "https":
+                raise UnsafeConfiguration("PASAPAS_PUBLIC_URL must be an https address")
+        if any(len(key) < 32 for key in self._given_keys()):
+            raise UnsafeConfiguration("each key of PASAPAS_SECRET_KEYS needs 32 characters")
+        return self
+
+    def _given_keys(self) -> tuple[str, ...]:
+        given = self.secret_keys.get_secret_value().split(",")
+        return tuple(key.strip() for key in given if key.strip())
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The secrets that encrypt and sign, newest first; made once on a desk."""
+        given = self._given_keys()
+        if given:
+            return given
+        path = self.data_dir / "secret.key"
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        # O_EXCL: two processes that start together agree on the key of the first.
+        try:
+            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            return (path.read_text("ascii").strip(),)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(key := secrets.token_urlsafe(48))
+        return (key,)
+
+    @property
+    def database(self) -> str:
+        """The address of the database in use."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'pas-a-pas.sqlite3'}"
+
+    @property
+    def rasa_address(self) -> str:
+        """Where Rasa is reached, without a trailing slash."""
+        return (self.rasa_url or f"http://127.0.0.1:{self.rasa_port}").rstrip("/")
+
+    @property
+    def actions_address(self) -> str:
+        """Where the action server is reached, without a trailing slash."""
+        return (self.actions_url or f"http://127.0.0.1:{self.actions_port}").rstrip("/")
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether real people depend on this process."""
+        return self.environment is Environment.PRODUCTION

@@ -1,0 +1,1 @@
+"""HTTP: the page, the JSON API and what protects them; each route parses, calls, renders."""

@@ -1,0 +1,115 @@
+"""Who may call a route: every route depends on exactly one of the functions marked here."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from assistant.bootstrap import Assistant
+from assistant.domain.conversation import Conversation
+from assistant.domain.errors import NotAllowed, NotFound
+
+COOKIE = "pas-a-pas"
+_SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+Route = TypeVar("Route", bound=Callable[..., object])
+RULES: set[Callable[..., object]] = set()
+"""The functions that decide about access; a test finds one of them behind every route."""
+
+
+def access_rule(function: Route) -> Route:
+    """Mark a dependency as the access rule of the routes that use it."""
+    RULES.add(function)
+    return function
+
+
+def assistant_of(request: Request) -> Assistant:
+    """Return the assistant that this application serves."""
+    assistant: Assistant = request.app.state.assistant
+    return assistant
+
+
+TheAssistant = Annotated[Assistant, Depends(assistant_of)]
+
+
+@access_rule
+def everybody() -> None:
+    """Let everybody in: there is nothing personal behind the route."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page request: the conversation that its cookie opens, if any, and its form token."""
+
+    conversation: Conversation | None
+    csrf: str | None
+
+
+@access_rule
+def visitor(request: Request, assistant: TheAssistant) -> Visit:
+    """Let a page visitor in, with the conversation of the cookie when it still opens one.
+
+    Raises NotAllowed for a form that another site posts.
+    """
+    if request.method not in _SAFE_METHODS and not _from_our_pages(request, assistant):
+        raise NotAllowed("posted from another site")
+    conversation_id, _, token = request.cookies.get(COOKIE, "").partition(".")
+    if not token:
+        return Visit(None, None)
+    try:
+        conversation = assistant.conversations.enter(conversation_id, token)
+    except (NotFound, NotAllowed):
+        return Visit(None, None)
+    return Visit(conversation, form_token(assistant, token))
+
+
+@access_rule
+def api_caller(conversation_id: str, request: Request, assistant: TheAssistant) -> Conversation:
+    """Let in whoever bears the conversation's token. Raises NotFound, NotAllowed."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        token = ""
+    return assistant.conversations.enter(conversation_id, token.strip())
+
+
+@access_rule
+def listener(conversation_id: str, request: Request, assistant: TheAssistant) -> Conversation:
+    """Let in by Bearer, or by the cookie of the page: EventSource sends no header."""
+    if "authorization" in request.headers:
+        return api_caller(conversation_id, request, assistant)
+    known, _, token = request.cookies.get(COOKIE, "").partition(".")
+    if known != conversation_id:
+        token = ""
+    return assistant.conversations.enter(conversation_id, token)
+
+
+def form_token(assistant: Assistant, token: str) -> str:
+    """Return the token that the forms of a session carry; it reveals nothing of the cookie."""
+    key = assistant.settings.keys[0].encode()
+    return hmac.new(key, b"form:" + token.encode(), hashlib.sha256).hexdigest()
+
+
+def check_form(visit: Visit, csrf: str) -> None:
+    """Refuse a form that did not come from a page of this session. Raises NotAllowed."""
+    if visit.csrf is not None and not hmac.compare_digest(visit.csrf.encode(), csrf.encode()):
+        raise NotAllowed("form token")
+
+
+def _from_our_pages(request: Request, assistant: Assistant) -> bool:
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    if origin is None:
+        return True
+    host = urlsplit(origin).netloc
+    return host in {
+        request.headers.get("host", ""),
+        urlsplit(str(assistant.settings.public_url)).netloc,
+    }

@@ -1,0 +1,155 @@
+"""The JSON API: others build their own channel on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from assistant.domain.conversation import Conversation
+from assistant.domain.messages import Channel, Message
+from assistant.gateway.access import TheAssistant, api_caller, everybody, listener
+from assistant.gateway.live import LiveAnnouncer, news
+from assistant.gateway.problems import MEDIA_TYPE, Problem
+from assistant.gateway.protection import RateLimits
+from assistant.gateway.schemas import (
+    AnswersBody,
+    ChosenLanguage,
+    HealthBody,
+    HistoryBody,
+    MessageBody,
+    NewConversation,
+    OpenedBody,
+    Said,
+)
+from assistant.services.receive_message import Received
+
+Responses = dict[int | str, dict[str, Any]]
+
+_PROBLEM: dict[str, Any] = {"model": Problem, "content": {MEDIA_TYPE: {}}}
+_COMMON: Responses = {401: _PROBLEM, 404: _PROBLEM, 413: _PROBLEM, 422: _PROBLEM, 429: _PROBLEM}
+
+router = APIRouter(prefix="/api/conversations", tags=["conversations"])
+health_router = APIRouter(tags=["operation"])
+
+Caller = Annotated[Conversation, Depends(api_caller)]
+
+
+@router.post(
+    "",
+    status_code=201,
+    dependencies=[Depends(everybody)],
+    responses={413: _PROBLEM, 422: _PROBLEM, 429: _PROBLEM},
+)
+def open_conversation(
+    body: NewConversation, request: Request, assistant: TheAssistant
+) -> OpenedBody:
+    """Begin a conversation; the answer holds its token, shown once, and the first messages."""
+    count_opening(request, assistant.settings.conversations_per_minute)
+    opened = assistant.conversations.open(body.language)
+    return OpenedBody(
+        id=opened.conversation.id,
+        token=opened.token,
+        language=opened.conversation.language,
+        messages=_bodies(opened.messages),
+    )
+
+
+@router.get("/{conversation_id}/messages", responses=_COMMON)
+def read_messages(
+    conversation: Caller,
+    assistant: TheAssistant,
+    after: Annotated[str | None, Query(max_length=64)] = None,
+) -> HistoryBody:
+    """List the messages after one, or all of them, in the conversation's language."""
+    return _history(assistant.conversations.history(conversation, after), conversation)
+
+
+@router.post("/{conversation_id}/messages", responses={**_COMMON, 409: _PROBLEM})
+def say(
+    body: Said,
+    conversation: Caller,
+    request: Request,
+    assistant: TheAssistant,
+    idempotency_key: Annotated[UUID, Header()],
+) -> AnswersBody:
+    """Say something; the same key again returns the same answers and does nothing."""
+    count_message(request, conversation, assistant.settings.messages_per_minute)
+    received = Received(
+        conversation_id=conversation.id,
+        channel=Channel.WEB,
+        external_id=str(idempotency_key),
+        text=body.text,
+        choice=body.choice,
+    )
+    return AnswersBody(messages=_bodies(assistant.receive(received)))
+
+
+@router.get(
+    "/{conversation_id}/events",
+    response_class=StreamingResponse,
+    responses={**_COMMON, 200: {"content": {"text/event-stream": {}}}},
+)
+async def listen(
+    conversation: Annotated[Conversation, Depends(listener)],
+    request: Request,
+    assistant: TheAssistant,
+    last_event_id: Annotated[str | None, Header(max_length=64)] = None,
+) -> StreamingResponse:
+    """Stream the new messages as server-sent events; each event's id is the message's."""
+    announcer: LiveAnnouncer = request.app.state.announcer
+
+    async def events() -> AsyncIterator[str]:
+        async for messages in news(assistant, announcer, conversation, last_event_id):
+            if messages is None:
+                yield ": still here\n\n"
+            for message in messages or ():
+                body = MessageBody.of(message).model_dump_json()
+                yield f"event: message\nid: {message.id}\ndata: {body}\n\n"
+
+    return StreamingResponse(events(), media_type="text/event-stream")
+
+
+@router.put("/{conversation_id}/language", responses=_COMMON)
+def change_language(
+    body: ChosenLanguage, conversation: Caller, assistant: TheAssistant
+) -> HistoryBody:
+    """Go on in another language; the history comes back put into its words."""
+    changed = assistant.conversations.change_language(conversation, body.language)
+    return _history(assistant.conversations.history(changed), changed)
+
+
+@router.delete("/{conversation_id}", status_code=204, responses=_COMMON)
+def erase(conversation: Caller, assistant: TheAssistant) -> Response:
+    """Erase the conversation and all that belongs to it."""
+    assistant.conversations.erase(conversation.id)
+    return Response(status_code=204)
+
+
+@health_router.get("/health", dependencies=[Depends(everybody)])
+def health(assistant: TheAssistant) -> HealthBody:
+    """Tell how the product is; degraded means that it answers without Rasa."""
+    return HealthBody.model_validate(assistant.health(), from_attributes=True)
+
+
+def count_opening(request: Request, per_minute: int) -> None:
+    """Count a new conversation against its network address. Raises TooManyRequests."""
+    limits: RateLimits = request.app.state.limits
+    limits.count("open", request.client.host if request.client else "unknown", per_minute)
+
+
+def count_message(request: Request, conversation: Conversation, per_minute: int) -> None:
+    """Count a message against its conversation. Raises TooManyRequests."""
+    limits: RateLimits = request.app.state.limits
+    limits.count("say", conversation.id, per_minute)
+
+
+def _bodies(messages: Sequence[Message]) -> list[MessageBody]:
+    return [MessageBody.of(message) for message in messages]
+
+
+def _history(messages: Sequence[Message], conversation: Conversation) -> HistoryBody:
+    return HistoryBody(messages=_bodies(messages), held_by=conversation.held_by.value)

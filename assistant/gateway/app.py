@@ -1,0 +1,90 @@
+"""The gateway as an ASGI application."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from fastapi.responses import FileResponse, JSONResponse, Response
+
+from assistant import __version__
+from assistant.bootstrap import Assistant, build
+from assistant.config import Settings
+from assistant.domain.errors import NotFound
+from assistant.gateway import api, chat, problems
+from assistant.gateway.access import everybody
+from assistant.gateway.live import LiveAnnouncer
+from assistant.gateway.pages import Pages
+from assistant.gateway.protection import Protection, RateLimits
+from assistant.gateway.views import STATIC, asset_digest
+
+STATIC_NAMES = frozenset(path.name for path in STATIC.iterdir() if path.is_file())
+A_YEAR = 31_536_000
+
+
+def create_app() -> FastAPI:
+    """Return the application that the settings describe, on a prepared database."""
+    announcer = LiveAnnouncer()
+    return make_app(build(Settings(), announcer), announcer)
+
+
+def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:
+    """Return the application that serves an assistant."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        background = assistant.background()
+        background.start()
+        try:
+            yield
+        finally:
+            background.stop()
+            assistant.close()
+
+    app = FastAPI(
+        title="Pas à Pas",
+        version=__version__,
+        description="A conversation that guides people through Mon espace santé.",
+        lifespan=lifespan,
+        # FastAPI's interactive pages load scripts from elsewhere; the document is enough.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    pages = Pages(assistant)
+    app.state.assistant = assistant
+    app.state.announcer = announcer
+    app.state.limits = RateLimits()
+    app.state.pages = pages
+    problems.install(app, pages)
+    app.include_router(api.router)
+    app.include_router(api.health_router)
+    app.include_router(chat.router)
+    _add_documents(app)
+    app.add_middleware(
+        Protection,
+        https=assistant.settings.public_url.scheme == "https",
+        too_large=lambda path, accept: problems.too_large(pages, path, accept),
+    )
+    return app
+
+
+def _add_documents(app: FastAPI) -> None:
+    @app.get("/openapi.json", include_in_schema=False, dependencies=[Depends(everybody)])
+    def openapi() -> JSONResponse:
+        """Describe the JSON API."""
+        return JSONResponse(app.openapi())
+
+    @app.get("/static/{digest}/{name}", include_in_schema=False, dependencies=[Depends(everybody)])
+    def static(digest: str, name: str) -> Response:
+        """Serve a file of the page; its address changes with it, so it may be kept for ever."""
+        if name not in STATIC_NAMES or digest != asset_digest(name):
+            raise NotFound(name)
+        return FileResponse(
+            STATIC / name,
+            media_type=mimetypes.guess_type(name)[0],
+            headers={"Cache-Control": f"public, max-age={A_YEAR}, immutable"},
+        )
