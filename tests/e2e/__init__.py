@@ -1,0 +1,1 @@
+"""The product as people get it: three real processes and a real browser."""

@@ -1,0 +1,1 @@
+"""Stand-ins for the outside world that behave, for the tests that have no sockets."""
