@@ -14,6 +14,7 @@
     │   └── StaleState               somebody else moved the conversation first
     ├── ContentError                 a flow, answer, fact or catalogue cannot be used
     ├── EngineUnavailable            the dialogue engine did not answer in time, or not well
+    ├── StorageUnavailable           the database cannot be reached
     └── UnsafeConfiguration          a setting that must not reach production
 
 Adapters translate the errors of their libraries into these; the gateway gives each one a status.
@@ -88,6 +89,10 @@ class ContentError(PasAPasError):
 
 class EngineUnavailable(PasAPasError):
     """The dialogue engine did not answer in time, or answered nothing."""
+
+
+class StorageUnavailable(PasAPasError):
+    """The database cannot be reached, or is too busy to answer."""
 
 
 class UnsafeConfiguration(PasAPasError):

@@ -1,0 +1,119 @@
+"""The places to write to, and which conversation each one speaks in."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from assistant.adapters.crypto import KeyedHash, KeyRing, Keys
+from assistant.adapters.database import insert_either
+from assistant.adapters.tables import AddressConversationRow, AddressRow
+from assistant.domain.errors import NotFound
+from assistant.domain.messages import Channel
+
+# Small enough that nobody waits for the key rotation, large enough that it ends.
+RESEALED_AT_ONCE = 200
+
+
+def address_hash(hashing: KeyedHash, channel: Channel, address: str) -> str:
+    """Return the keyed hash that an address is found by, in every table."""
+    return hashing.of("address", channel.value, address)
+
+
+class SqlAddresses:
+    """The addresses of one transaction."""
+
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        """Work in the transaction of that connection, with the keys that hash and seal."""
+        self._connection = connection
+        self._keys = keys
+
+    def remember(self, channel: Channel, address: str, at: datetime) -> str:
+        """Return the id of that address, kept sealed from now on if it was not known."""
+        hashed = address_hash(self._keys.hashing, channel, address)
+        self._connection.execute(
+            insert_either(self._connection, AddressRow)
+            .values(
+                id=str(uuid.uuid4()),
+                channel=channel.value,
+                address_hash=hashed,
+                sealed_value=self._keys.sealing.seal(address),
+                created_at=at,
+            )
+            .on_conflict_do_nothing(index_elements=["channel", "address_hash"])
+        )
+        return self._connection.execute(
+            select(AddressRow.id).where(
+                AddressRow.channel == channel.value, AddressRow.address_hash == hashed
+            )
+        ).scalar_one()
+
+    def reveal(self, address_id: str) -> str:
+        """Return the address in clear, to write to it. Raises NotFound."""
+        sealed = self._connection.execute(
+            select(AddressRow.sealed_value).where(AddressRow.id == address_id)
+        ).scalar_one_or_none()
+        if sealed is None:
+            raise NotFound(address_id)
+        return self._keys.sealing.open(sealed)
+
+    def attach(self, address_id: str, conversation_id: str, at: datetime) -> None:
+        """Let the address speak in that conversation from now on, and in no other."""
+        self.detach(address_id, at)
+        self._connection.execute(
+            insert(AddressConversationRow).values(
+                address_id=address_id, conversation_id=conversation_id, since=at, until=None
+            )
+        )
+
+    def detach(self, address_id: str, at: datetime) -> None:
+        """End the conversation that the address speaks in, if any."""
+        self._connection.execute(
+            update(AddressConversationRow)
+            .where(
+                AddressConversationRow.address_id == address_id,
+                AddressConversationRow.until.is_(None),
+            )
+            .values(until=at)
+        )
+
+    def conversation_at(self, channel: Channel, address: str) -> str | None:
+        """Return the conversation that the address speaks in now, or None."""
+        return self._connection.execute(
+            select(AddressConversationRow.conversation_id)
+            .join(AddressRow, AddressRow.id == AddressConversationRow.address_id)
+            .where(
+                AddressRow.channel == channel.value,
+                AddressRow.address_hash == address_hash(self._keys.hashing, channel, address),
+                AddressConversationRow.until.is_(None),
+            )
+        ).scalar_one_or_none()
+
+
+def reseal_addresses(engine: Engine, sealing: KeyRing) -> int:
+    """Put every address under the first key of the ring and return how many there are.
+
+    The older keys may be thrown away once it has returned. Interrupted, it can be started again.
+    """
+    resealed, last = 0, ""
+    while True:
+        with engine.begin() as connection:
+            rows = connection.execute(
+                select(AddressRow.id, AddressRow.sealed_value)
+                .where(AddressRow.id > last)
+                .order_by(AddressRow.id)
+                .limit(RESEALED_AT_ONCE)
+                .with_for_update()
+            ).all()
+            for row in rows:
+                connection.execute(
+                    update(AddressRow)
+                    .where(AddressRow.id == row.id)
+                    .values(sealed_value=sealing.reseal(row.sealed_value))
+                )
+        if not rows:
+            return resealed
+        resealed += len(rows)
+        last = rows[-1].id

@@ -1,0 +1,135 @@
+"""Forgetting: what is deleted with a conversation or a person, and the little that stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, exists, select, update
+
+from assistant.adapters.crypto import KeyedHash
+from assistant.adapters.database import insert_either
+from assistant.adapters.tables import (
+    AddressConversationRow,
+    AddressRow,
+    ConsentPayloadRow,
+    ConsentRow,
+    ConversationRow,
+    InboundRow,
+    OutboxRow,
+    PersonRow,
+    TombstoneRow,
+)
+from assistant.domain.messages import Channel
+
+
+class Erasure:
+    """Deletes in one transaction, and remembers that it did, so that the log can be emptied."""
+
+    def __init__(self, connection: Connection, hashing: KeyedHash) -> None:
+        """Work in the transaction of that connection."""
+        self._connection = connection
+        self._hashing = hashing
+        self.took_place = False
+
+    def erase(self, conversation_id: str, at: datetime) -> None:
+        """Delete a conversation, and the addresses and the person that nothing else needs."""
+        found = self._connection.execute(
+            select(ConversationRow.person_id)
+            .where(ConversationRow.id == conversation_id)
+            .with_for_update()
+        ).one_or_none()
+        if found is None:
+            return
+        self.took_place = True
+        self._leave_tombstones(conversation_id, at)
+        addresses = self._addresses_of(conversation_id)
+        # Inbounds, turns, messages, outbox, accesses and links go with it: ON DELETE CASCADE.
+        self._connection.execute(
+            delete(ConversationRow).where(ConversationRow.id == conversation_id)
+        )
+        self._delete_unused(addresses)
+        if found.person_id is not None:
+            self._delete_if_unknown_elsewhere(found.person_id, at)
+
+    def erase_consents(self, person_id: str, at: datetime) -> None:
+        """Delete what the ledger's commitments of that person commit to; the chain stays."""
+        sequences = select(ConsentPayloadRow.sequence).where(
+            ConsentPayloadRow.person_id == person_id
+        )
+        erased = self._connection.execute(
+            update(ConsentRow).where(ConsentRow.sequence.in_(sequences)).values(erased_at=at)
+        )
+        if erased.rowcount:
+            self.took_place = True
+            self._connection.execute(
+                delete(ConsentPayloadRow).where(ConsentPayloadRow.person_id == person_id)
+            )
+
+    def was_erased(self, channel: Channel, external_id: str) -> bool:
+        """Tell whether a message of that id went with an erased conversation."""
+        return self._connection.execute(
+            select(exists().where(TombstoneRow.external_hash == self._hash(channel, external_id)))
+        ).scalar_one()
+
+    def forget_tombstones(self, before: datetime) -> int:
+        """Delete the tombstones set before that moment and return how many there were."""
+        return self._connection.execute(
+            delete(TombstoneRow).where(TombstoneRow.erased_at < before)
+        ).rowcount
+
+    def _leave_tombstones(self, conversation_id: str, at: datetime) -> None:
+        received = self._connection.execute(
+            select(InboundRow.channel, InboundRow.external_id).where(
+                InboundRow.conversation_id == conversation_id
+            )
+        ).all()
+        if received:
+            self._connection.execute(
+                insert_either(self._connection, TombstoneRow).on_conflict_do_nothing(),
+                [
+                    {
+                        "external_hash": self._hash(Channel(row.channel), row.external_id),
+                        "erased_at": at,
+                    }
+                    for row in received
+                ],
+            )
+
+    def _addresses_of(self, conversation_id: str) -> list[str]:
+        return list(
+            self._connection.execute(
+                select(AddressRow.id)
+                .where(
+                    exists().where(
+                        AddressConversationRow.address_id == AddressRow.id,
+                        AddressConversationRow.conversation_id == conversation_id,
+                    )
+                )
+                .order_by(AddressRow.id)
+                .with_for_update()
+            ).scalars()
+        )
+
+    def _delete_unused(self, addresses: list[str]) -> None:
+        if addresses:
+            self._connection.execute(
+                delete(AddressRow).where(
+                    AddressRow.id.in_(addresses),
+                    ~exists().where(AddressConversationRow.address_id == AddressRow.id),
+                    ~exists().where(OutboxRow.address_id == AddressRow.id),
+                )
+            )
+
+    def _delete_if_unknown_elsewhere(self, person_id: str, at: datetime) -> None:
+        self._connection.execute(
+            select(PersonRow.id).where(PersonRow.id == person_id).with_for_update()
+        )
+        elsewhere = self._connection.execute(
+            select(exists().where(ConversationRow.person_id == person_id))
+        ).scalar_one()
+        if not elsewhere:
+            self.erase_consents(person_id, at)
+            self._connection.execute(delete(PersonRow).where(PersonRow.id == person_id))
+
+    def _hash(self, channel: Channel, external_id: str) -> str:
+        return self._hashing.of("inbound", channel.value, external_id)

@@ -1,0 +1,58 @@
+"""The addresses that must be left alone, by keyed hash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from assistant.adapters.crypto import KeyedHash
+from assistant.adapters.database import insert_either
+from assistant.adapters.repositories.addresses import address_hash
+from assistant.adapters.tables import SuppressionRow
+from assistant.domain.messages import Channel
+from assistant.services.ports import SuppressionReason
+
+
+class SqlSuppressions:
+    """The suppressions of one transaction."""
+
+    def __init__(self, connection: Connection, hashing: KeyedHash) -> None:
+        """Work in the transaction of that connection, with the key that hashes addresses."""
+        self._connection = connection
+        self._hashing = hashing
+
+    def add(self, channel: Channel, address: str, reason: SuppressionReason, at: datetime) -> None:
+        """Leave that address alone from now on; the last reason given is the one kept."""
+        self._connection.execute(
+            insert_either(self._connection, SuppressionRow)
+            .values(
+                channel=channel.value,
+                address_hash=address_hash(self._hashing, channel, address),
+                reason=reason.value,
+                since=at,
+            )
+            .on_conflict_do_update(
+                index_elements=["channel", "address_hash"],
+                set_={"reason": reason.value, "since": at},
+            )
+        )
+
+    def lift(self, channel: Channel, address: str) -> None:
+        """Forget the suppression, whatever its reason: its holder asked to be written to again."""
+        self._connection.execute(
+            delete(SuppressionRow).where(
+                SuppressionRow.channel == channel.value,
+                SuppressionRow.address_hash == address_hash(self._hashing, channel, address),
+            )
+        )
+
+    def reason(self, channel: Channel, address: str) -> SuppressionReason | None:
+        """Return why the address is left alone, or None."""
+        reason = self._connection.execute(
+            select(SuppressionRow.reason).where(
+                SuppressionRow.channel == channel.value,
+                SuppressionRow.address_hash == address_hash(self._hashing, channel, address),
+            )
+        ).scalar_one_or_none()
+        return None if reason is None else SuppressionReason(reason)

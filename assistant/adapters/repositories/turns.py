@@ -1,0 +1,277 @@
+"""The inbound messages, in order, each with its lease and its outcome."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Row,
+    String,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
+
+from assistant.adapters.column_types import UtcDateTime
+from assistant.adapters.database import locks_rows
+from assistant.adapters.repositories.erasure import Erasure
+from assistant.adapters.tables import ConversationRow, InboundRow, TurnRow
+from assistant.domain.errors import Conflict, NotFound
+from assistant.domain.messages import Channel, Inbound, Instruction
+from assistant.domain.turn import Decider, Turn
+from assistant.flows.session_json import dump_instructions, load_instructions
+
+_THIS = InboundRow.id == bindparam("turn")
+_NOW = bindparam("now", type_=UtcDateTime())
+
+_TURN = select(
+    InboundRow.id,
+    InboundRow.conversation_id,
+    InboundRow.sequence,
+    InboundRow.channel,
+    InboundRow.external_id,
+    InboundRow.fingerprint,
+    InboundRow.text,
+    InboundRow.choice,
+    InboundRow.masked,
+    InboundRow.received_at,
+    InboundRow.lease_owner,
+    InboundRow.lease_until,
+    InboundRow.rendered,
+    TurnRow.closed_by,
+    TurnRow.action,
+    TurnRow.instructions,
+).outerjoin_from(InboundRow, TurnRow, TurnRow.id == InboundRow.id)
+_GET = _TURN.where(_THIS)
+_FIND = _TURN.where(
+    InboundRow.channel == bindparam("channel"),
+    InboundRow.scope == bindparam("scope"),
+    InboundRow.external_id == bindparam("external_id"),
+)
+_UNFINISHED = _TURN.where(
+    InboundRow.rendered.is_(False),
+    or_(InboundRow.lease_until.is_(None), InboundRow.lease_until <= _NOW),
+).order_by(InboundRow.received_at, InboundRow.sequence)
+
+_NEXT_SEQUENCE = (
+    update(ConversationRow)
+    .where(ConversationRow.id == bindparam("conversation"))
+    .values(inbound_count=ConversationRow.inbound_count + 1)
+    .returning(ConversationRow.inbound_count)
+)
+_OPEN = insert(InboundRow)
+
+_EARLIER = aliased(InboundRow)
+_AN_EARLIER_ONE_IS_BUSY = exists(
+    select(_EARLIER.id)
+    .outerjoin_from(_EARLIER, TurnRow, TurnRow.id == _EARLIER.id)
+    .where(
+        _EARLIER.conversation_id == InboundRow.conversation_id,
+        _EARLIER.sequence < InboundRow.sequence,
+        _EARLIER.rendered.is_(False),
+        or_(TurnRow.id.is_(None), _EARLIER.lease_until > _NOW),
+    )
+)
+_LEASE = (
+    update(InboundRow)
+    .where(
+        _THIS,
+        InboundRow.rendered.is_(False),
+        or_(
+            InboundRow.lease_until.is_(None),
+            InboundRow.lease_until <= _NOW,
+            InboundRow.lease_owner == bindparam("owner"),
+        ),
+        ~_AN_EARLIER_ONE_IS_BUSY,
+    )
+    .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+)
+
+_CONVERSATION_OF_THIS = (
+    select(ConversationRow.id)
+    .join_from(InboundRow, ConversationRow, ConversationRow.id == InboundRow.conversation_id)
+    .where(_THIS)
+    .with_for_update(of=ConversationRow, key_share=True)
+)
+_DECISION = _CONVERSATION_OF_THIS.with_only_columns(
+    InboundRow.id,
+    bindparam("by", type_=String),
+    bindparam("decided", type_=String),
+    bindparam("told", type_=JSON),
+    ConversationRow.state,
+)
+_DECIDED = ["id", "closed_by", "action", "instructions", "state"]
+_CLOSE = {
+    dialect: insert_into(TurnRow)
+    .from_select(_DECIDED, _DECISION)
+    .on_conflict_do_nothing()
+    .returning(TurnRow.id)
+    for dialect, insert_into in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_MARK_RENDERED = (
+    update(InboundRow)
+    .where(_THIS, InboundRow.rendered.is_(False))
+    .values(rendered=True, lease_owner=None, lease_until=None)
+)
+
+
+class SqlTurns:
+    """The turns of one transaction."""
+
+    def __init__(self, connection: Connection, erasure: Erasure) -> None:
+        """Work in the transaction of that connection."""
+        self._connection = connection
+        self._erasure = erasure
+
+    def find(self, conversation_id: str, channel: Channel, external_id: str) -> Turn | None:
+        """Return the turn of a message already received by that id, if any."""
+        row = self._connection.execute(
+            _FIND,
+            {
+                "channel": channel.value,
+                "scope": _scope(channel, conversation_id),
+                "external_id": external_id,
+            },
+        ).one_or_none()
+        return None if row is None else _turn(row)
+
+    def was_erased(self, channel: Channel, external_id: str) -> bool:
+        """Tell whether this message belonged to a conversation that was erased."""
+        return self._erasure.was_erased(channel, external_id)
+
+    def open(self, conversation_id: str, inbound: Inbound) -> Turn:
+        """Store an inbound message as the last turn of its conversation.
+
+        Raises NotFound without such a conversation, and Conflict when the same message was stored
+        since ``find`` was asked: the transaction is then lost, and ``find`` will return its turn.
+        """
+        turn = Turn(
+            id=str(uuid.uuid4()),
+            conversation_id=conversation_id,
+            order=self._next_sequence(conversation_id),
+            inbound=inbound,
+        )
+        try:
+            self._connection.execute(
+                _OPEN,
+                {
+                    "id": turn.id,
+                    "conversation_id": conversation_id,
+                    "sequence": turn.order,
+                    "channel": inbound.channel.value,
+                    "scope": _scope(inbound.channel, conversation_id),
+                    "external_id": inbound.external_id,
+                    "fingerprint": inbound.fingerprint,
+                    "text": inbound.text,
+                    "choice": inbound.choice,
+                    "masked": list(inbound.masked),
+                    "received_at": inbound.received_at,
+                    "rendered": False,
+                },
+            )
+        except IntegrityError:
+            # The driver's message quotes the whole row: it must not travel with ours.
+            raise Conflict(inbound.external_id) from None
+        return turn
+
+    def get(self, turn_id: str) -> Turn:
+        """Return a turn. Raises NotFound."""
+        row = self._connection.execute(_GET, {"turn": turn_id}).one_or_none()
+        if row is None:
+            raise NotFound(turn_id)
+        return _turn(row)
+
+    def lease(self, turn_id: str, owner: str, now: datetime, until: datetime) -> bool:
+        """Take the turn for a while, or take it longer.
+
+        Refused when nothing is left to do, while somebody else's lease runs, while an earlier turn
+        of the conversation is open, and while the answer to an earlier one is being put into words.
+        """
+        taken = self._connection.execute(
+            _LEASE, {"turn": turn_id, "owner": owner, "now": now, "until": until}
+        )
+        return taken.rowcount == 1
+
+    def close(
+        self, turn_id: str, by: Decider, action: str, instructions: tuple[Instruction, ...]
+    ) -> bool:
+        """Record the decision; False when somebody closed it first, and nothing changes then.
+
+        The state of the conversation is kept as the decision found it, so it comes before
+        ``save_state``. Raises NotFound.
+        """
+        closed = self._connection.execute(
+            _CLOSE[self._connection.dialect.name],
+            {
+                "turn": turn_id,
+                "by": by.value,
+                "decided": action,
+                "told": dump_instructions(instructions),
+            },
+        )
+        return closed.one_or_none() is not None or self._came_second(turn_id)
+
+    def mark_rendered(self, turn_id: str) -> bool:
+        """Note that its messages are stored; False when they already were. Raises NotFound."""
+        if locks_rows(self._connection):
+            self._connection.execute(_CONVERSATION_OF_THIS, {"turn": turn_id})
+        marked = self._connection.execute(_MARK_RENDERED, {"turn": turn_id})
+        return marked.rowcount == 1 or self._came_second(turn_id)
+
+    def unfinished(self, now: datetime) -> Sequence[Turn]:
+        """List the turns that are open or not rendered and that nobody holds any more.
+
+        Those of one conversation come in their order, which is the only one they can be taken in.
+        """
+        return [_turn(row) for row in self._connection.execute(_UNFINISHED, {"now": now})]
+
+    def _next_sequence(self, conversation_id: str) -> int:
+        sequence = self._connection.execute(
+            _NEXT_SEQUENCE, {"conversation": conversation_id}
+        ).scalar_one_or_none()
+        if sequence is None:
+            raise NotFound(conversation_id)
+        return sequence
+
+    def _came_second(self, turn_id: str) -> bool:
+        self.get(turn_id)
+        return False
+
+
+def _scope(channel: Channel, conversation_id: str) -> str:
+    return conversation_id if channel is Channel.WEB else ""
+
+
+def _turn(row: Row[*tuple[Any, ...]]) -> Turn:
+    closed_by: str | None = row.closed_by
+    return Turn(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        order=row.sequence,
+        inbound=Inbound(
+            channel=Channel(row.channel),
+            external_id=row.external_id,
+            fingerprint=row.fingerprint,
+            text=row.text,
+            choice=row.choice,
+            masked=tuple(row.masked),
+            received_at=row.received_at,
+        ),
+        lease_owner=row.lease_owner,
+        lease_until=row.lease_until,
+        closed_by=None if closed_by is None else Decider(closed_by),
+        action=row.action,
+        instructions=() if closed_by is None else load_instructions(row.instructions),
+        rendered=row.rendered,
+    )

@@ -1,0 +1,76 @@
+"""One transaction over our tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from assistant.adapters.consent_ledger import SqlConsentLedger
+from assistant.adapters.crypto import Keys
+from assistant.adapters.database import checkpoint, read_only
+from assistant.adapters.repositories.access_log import SqlAccessLog
+from assistant.adapters.repositories.addresses import SqlAddresses
+from assistant.adapters.repositories.conversations import SqlConversations
+from assistant.adapters.repositories.erasure import Erasure
+from assistant.adapters.repositories.messages import SqlMessages
+from assistant.adapters.repositories.people import SqlPeople
+from assistant.adapters.repositories.suppressions import SqlSuppressions
+from assistant.adapters.repositories.turns import SqlTurns
+from assistant.domain.errors import StorageUnavailable
+
+
+class SqlUnitOfWork:
+    """The repositories of one connection, and the commit that keeps what they did.
+
+    Build it on a connection that it alone uses; whoever opened the connection closes it, which
+    undoes what was not committed.
+    """
+
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        """Work on that connection; its transaction begins with the first query."""
+        self._connection = connection
+        self._erasure = Erasure(connection, keys.hashing)
+        self.conversations = SqlConversations(connection, self._erasure)
+        self.turns = SqlTurns(connection, self._erasure)
+        self.messages = SqlMessages(connection)
+        self.suppressions = SqlSuppressions(connection, keys.hashing)
+        self.access_log = SqlAccessLog(connection)
+        self.addresses = SqlAddresses(connection, keys)
+        self.people = SqlPeople(connection)
+        self.consents = SqlConsentLedger(connection, self._erasure)
+
+    def forget_tombstones(self, before: datetime) -> int:
+        """Delete what was left of erasures before that moment; return how many rows it was."""
+        return self._erasure.forget_tombstones(before)
+
+    def commit(self) -> None:
+        """Keep what was done; after an erasure, empty the log that still holds what was erased."""
+        self._connection.commit()
+        if self._erasure.took_place:
+            self._erasure.took_place = False
+            checkpoint(self._connection.engine)
+
+
+def open_unit_of_work(
+    engine: Engine, keys: Keys
+) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
+    """Return what opens a transaction that may write; leaving it without ``commit`` undoes it."""
+
+    @contextmanager
+    def opened() -> Iterator[SqlUnitOfWork]:
+        try:
+            with engine.connect() as connection:
+                yield SqlUnitOfWork(connection, keys)
+        except OperationalError as error:
+            raise StorageUnavailable from error
+
+    return opened
+
+
+def open_reading(engine: Engine, keys: Keys) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
+    """Return what opens a transaction that only reads, and so waits for no writer."""
+    return open_unit_of_work(read_only(engine), keys)
