@@ -33,7 +33,7 @@ def _told(dispatcher: CollectingDispatcher, asked: Asked, guided: Guided) -> lis
     return [ActiveLoop(LOOP if guided.flow_waits else None)]
 
 
-class ActionFollowFlow(Action):
+class ActionFollowFlow(Action):  # type: ignore[misc]  # rasa-sdk ships no types
     """Takes a message as the answer to the step that waits: the active loop of a guided flow."""
 
     def name(self) -> str:
@@ -58,7 +58,7 @@ class ActionFollowFlow(Action):
         return _told(dispatcher, asked, guided)
 
 
-class ActionMeetNeed(Action):
+class ActionMeetNeed(Action):  # type: ignore[misc]  # rasa-sdk ships no types
     """Answers the need that was understood."""
 
     def name(self) -> str:
@@ -78,7 +78,7 @@ class ActionMeetNeed(Action):
         return _told(dispatcher, asked, guided)
 
 
-class ActionClarify(Action):
+class ActionClarify(Action):  # type: ignore[misc]  # rasa-sdk ships no types
     """Asks what was meant."""
 
     def name(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rasa_sdk import Tracker
 
-from assistant.adapters.rasa import ParsedMessage
+from assistant.adapters.rasa_messages import ParsedMessage
 from assistant.domain.errors import InvalidInput
 from assistant.domain.turn import Understanding
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import os
-import socket
-from collections.abc import Sequence
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import httpx
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,18 +17,15 @@ from assistant.adapters.breaker import CircuitBreaker
 from assistant.adapters.clock import SystemClock
 from assistant.adapters.content_files import Content, load_content, load_examples
 from assistant.adapters.crypto import Keys
-from assistant.adapters.database import open_database
+from assistant.adapters.database import checkpoint, open_database
 from assistant.adapters.keyword_engine import KeywordEngine, NearestExamples
 from assistant.adapters.library import ContentLibrary
 from assistant.adapters.locales import load_translations
-from assistant.adapters.migrations import upgrade
 from assistant.adapters.rasa import RasaEngine, RasaServer, RasaState
-from assistant.adapters.revisions import Edition, ImportReport, import_content
-from assistant.adapters.unit_of_work import open_reading, open_unit_of_work
+from assistant.adapters.unit_of_work import SqlUnitOfWork, open_reading, open_unit_of_work
 from assistant.config import Settings
 from assistant.domain.conversation import Conversation
-from assistant.flows.checks import check_content
-from assistant.flows.document import Finding, synonyms, texts
+from assistant.flows.document import synonyms, texts
 from assistant.rendering.catalogue import LANGUAGES, SOURCE_LANGUAGE, Catalogue
 from assistant.safety.normalise import fold
 from assistant.services.conversations import Conversations
@@ -50,6 +43,8 @@ PROBE_SECONDS = 1.0
 PROBE_TIMEOUT = 0.5
 SWEEP_SECONDS = 1.0
 FORGET_SECONDS = 60.0
+# A replay after thirteen months is no replay any more (docs/privacy.md).
+TOMBSTONES_KEPT = timedelta(days=396)
 
 
 @dataclass(frozen=True)
@@ -87,6 +82,7 @@ class Assistant:
     rasa: RasaServer
     rasa_engine: RasaEngine
     private_http: httpx.Client
+    open_unit_of_work: Callable[[], AbstractContextManager[SqlUnitOfWork]]
     clock: Clock
 
     def now(self) -> datetime:
@@ -149,11 +145,16 @@ class Assistant:
             self.rasa_engine.forget_sessions()
 
     def forget_idle(self) -> None:
-        """Erase the conversations whose time is over."""
+        """Erase the conversations whose time is over, and what outlived its purpose of them."""
         self.conversations.forget_idle(
             timedelta(minutes=self.settings.shared_device_minutes),
             timedelta(days=self.settings.keep_days),
         )
+        with self.open_unit_of_work() as work:
+            work.forget_tombstones(self.now() - TOMBSTONES_KEPT)
+            work.commit()
+        # An erasure empties the log of SQLite unless a reader kept it from doing so.
+        checkpoint(self.engine)
 
     def _actions_answer(self) -> bool:
         try:
@@ -170,37 +171,6 @@ class Assistant:
         return True
 
 
-def prepare_database(settings: Settings) -> ImportReport:
-    """Create or upgrade the tables and bring in the content of the files."""
-    engine = open_database(settings.database)
-    try:
-        upgrade(engine)
-        return import_content(engine, editions(load_content()), SystemClock().now())
-    finally:
-        engine.dispose()
-
-
-def check(content: Content, today: date) -> tuple[Finding, ...]:
-    """Return all that is wrong with the content of the files."""
-    return check_content(
-        content.flows.values(),
-        content.answers.values(),
-        content.glossary,
-        content.facts,
-        content.needs,
-        today,
-    )
-
-
-def editions(content: Content) -> Sequence[Edition]:
-    """Return the documents of the files that have revisions."""
-    return [
-        *map(Edition, content.flows.values()),
-        *map(Edition, content.answers.values()),
-        Edition(content.glossary),
-    ]
-
-
 def build(
     settings: Settings,
     announcer: Announcer | None = None,
@@ -210,11 +180,11 @@ def build(
     content: Content | None = None,
     examples: NearestExamples | None = None,
 ) -> Assistant:
-    """Wire the product on a prepared database; what is not given is the machine's and the files'."""
+    """Wire the product on a prepared database; what is not given is the machine's or the files'."""
     content = content or load_content()
     examples = examples or NearestExamples(load_examples(SOURCE_LANGUAGE))
     engine = open_database(settings.database)
-    keys = keys_of(settings)
+    keys = Keys.of(settings.hash_secret("hashing"), settings.sealing_keys)
     library = ContentLibrary(engine)
     catalogue = build_catalogue(content, library)
     opening = open_unit_of_work(engine, keys)
@@ -223,7 +193,7 @@ def build(
     told = announcer or SilentAnnouncer()
     guidance = Guidance(opening, build_dialogue(content, library, catalogue), clock)
     rasa = RasaServer(
-        settings.rasa_address, rasa_token(settings), settings.rasa_seconds, transport
+        settings.rasa_address, settings.rasa_api_token, settings.rasa_seconds, transport
     )
     rasa_engine = RasaEngine(
         rasa, opening, CircuitBreaker(RASA_FAILURES, RASA_REST_SECONDS), settings.rasa_turns
@@ -247,12 +217,12 @@ def build(
             wording=catalogue,
             announcer=told,
             clock=clock,
-            fingerprint_key=derived(settings.keys[-1], "fingerprint"),
-            owner=f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}",
+            fingerprint_key=settings.hash_secret("fingerprint"),
         ),
         examples=examples,
         rasa=rasa,
         rasa_engine=rasa_engine,
+        open_unit_of_work=opening,
         private_http=httpx.Client(transport=transport, timeout=PROBE_TIMEOUT, trust_env=False),
         clock=clock,
     )
@@ -272,7 +242,7 @@ def build_catalogue(content: Content, library: ContentLibrary) -> Catalogue:
     return Catalogue(
         languages=tuple(language.code for language in LANGUAGES),
         translations={each.code: load_translations(each.code) for each in LANGUAGES},
-        facts=content.facts,
+        facts={fact.id: fact for fact in content.facts.facts},
         texts_of=texts_of,
         synonyms_of=synonyms_of,
     )
@@ -295,25 +265,3 @@ def build_dialogue(content: Content, library: ContentLibrary, catalogue: Catalog
         wording=catalogue,
         steering=Steering(library),
     )
-
-
-def keys_of(settings: Settings) -> Keys:
-    """Return the secrets of the database, drawn from the settings' keys.
-
-    The hash key comes from the oldest key: what was hashed must be found after a new key is put
-    in front.
-    """
-    sealing = [base64.urlsafe_b64encode(derived(key, "sealing")).decode() for key in settings.keys]
-    return Keys.of(derived(settings.keys[-1], "hashing"), sealing)
-
-
-def rasa_token(settings: Settings) -> str:
-    """Return the token of Rasa's API; on a desk it is drawn from the key."""
-    given = settings.rasa_token.get_secret_value()
-    return given or derived(settings.keys[0], "rasa").hex()
-
-
-def derived(key: str, purpose: str) -> bytes:
-    """Return 32 bytes for one purpose, from which neither the key nor the others can be told."""
-    return HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(key.encode())
-

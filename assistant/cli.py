@@ -1,33 +1,22 @@
-"""The commands: each parses its words, calls one use case, and prints."""
+"""The command line: each command parses its words and calls one function of ``commands``.
+
+Only what every command needs is imported here: ``run`` stays alive beside the three processes that
+it keeps up, and must not weigh as much as they do.
+"""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+import importlib
+from enum import StrEnum
+from types import ModuleType
 from typing import Annotated
 
 import typer
 
-from assistant import bootstrap, terminal
-from assistant.adapters.content_files import CONTENT, load_content
-from assistant.adapters.locales import LOCALES
-from assistant.adapters.messages_template import template, write_template
-from assistant.adapters.rasa import RasaInterpreter, RasaServer, RasaState
-from assistant.config import ROOT, Settings
+from assistant.config import Settings
 from assistant.domain.errors import PasAPasError
-from assistant.domain.messages import Channel
-from assistant.flows.document import Rule
-from assistant.run import CannotStart, Port, RunSettings, run_all, train
-from assistant.run.private_rasa import private_rasa
-from assistant.safety.masking import mask
-from assistant.services.understand import Understand
-
-# A fact past its review is a warning on a working day, and stops a release.
-_FOR_A_RELEASE = frozenset({Rule.FACT_PAST_REVIEW})
+from assistant.launch import prepare_apart, run_settings
+from assistant.run import CannotStart, run_all, train
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,23 +26,26 @@ app = typer.Typer(
 )
 
 
+class ShownChannel(StrEnum):
+    """The channels whose texts can be previewed."""
+
+    WEB = "web"
+    SMS = "sms"
+
+
 def main() -> None:
     """Run the command line; a known error is one plain line, never a traceback."""
     try:
         app()
     except (PasAPasError, CannotStart) as error:
-        _fail(str(error))
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from None
 
 
 @app.command("run")
 def run_command() -> None:
     """Lance tout : la page, les actions et Rasa. Ctrl-C arrête tout."""
-    settings = Settings()
-    run_all(
-        run_settings(settings),
-        prepare_database=lambda: _tell_conflicts(settings),
-        say=typer.echo,
-    )
+    run_all(run_settings(Settings()), prepare_database=prepare_apart, say=typer.echo)
 
 
 @app.command("train")
@@ -64,6 +56,12 @@ def train_command() -> None:
 
 
 @app.command()
+def prepare() -> None:
+    """Crée ou met à jour la base de données, et y apporte le contenu des fichiers."""
+    _commands().prepare()
+
+
+@app.command()
 def check_content(
     *,
     strict: Annotated[
@@ -71,13 +69,7 @@ def check_content(
     ] = False,
 ) -> None:
     """Vérifie les parcours, les réponses, les faits et le glossaire."""
-    findings = bootstrap.check(load_content(), datetime.now(UTC).date())
-    refused = [each for each in findings if strict or each.rule not in _FOR_A_RELEASE]
-    for finding in findings:
-        typer.echo(f"{'ERREUR' if finding in refused else 'à voir'} · {finding}")
-    if refused:
-        _fail(f"{len(refused)} point(s) à corriger.")
-    typer.echo(f"Contenu vérifié : {len(findings)} point(s) à voir, aucune erreur.")
+    _commands().check_content(strict=strict)
 
 
 @app.command()
@@ -87,32 +79,28 @@ def talk(
     ] = None,
 ) -> None:
     """Parle avec l'assistant dans le terminal, sans Rasa."""
-    terminal.talk(flow, sys.stdin, typer.echo)
+    _commands().talk(flow)
 
 
 @app.command()
 def preview(
     flow: Annotated[str, typer.Argument(help="Le parcours à lire.")],
-    channel: Annotated[Channel, typer.Option(help="web ou sms")] = Channel.WEB,
+    channel: Annotated[ShownChannel, typer.Option(help="web ou sms")] = ShownChannel.WEB,
 ) -> None:
     """Montre tous les textes d'un parcours, comme la personne les lit."""
-    terminal.preview(flow, channel, typer.echo)
+    _commands().preview(flow, channel.value)
 
 
-@app.command("understand")
-def understand_command() -> None:
+@app.command()
+def understand() -> None:
     """Comprend des phrases : une ligne JSON {"text": …} donne une ligne JSON."""
-    settings = Settings()
-    with _interpreter(settings) as interpreter:
-        for answer in terminal.understand_lines(sys.stdin.buffer, Understand(interpreter)):
-            typer.echo(json.dumps(answer, ensure_ascii=False))
+    _commands().understand()
 
 
-@app.command("mask")
-def mask_command() -> None:
+@app.command()
+def mask() -> None:
     """Masque les numéros qui identifient quelqu'un : entrée standard vers sortie standard."""
-    text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
-    sys.stdout.write(mask(text).text)
+    _commands().mask()
 
 
 @app.command()
@@ -123,62 +111,11 @@ def messages(
     ] = False,
 ) -> None:
     """Écrit locales/messages.pot, le modèle de toutes les phrases à traduire."""
-    path = LOCALES / "messages.pot"
-    current = template(load_content(CONTENT))
-    if not check:
-        write_template(path, current)
-        typer.echo(f"{path.relative_to(ROOT)} : {len(current)} phrases")
-    elif not path.is_file() or path.read_bytes() != current.bytes:
-        _fail("locales/messages.pot n'est pas à jour : lancez « assistant messages ».")
+    _commands().messages(check=check)
 
 
-def run_settings(settings: Settings) -> RunSettings:
-    """Return what the three processes start from."""
-    token = bootstrap.rasa_token(settings)
-    return RunSettings(
-        root=ROOT,
-        data=settings.data_dir,
-        host=settings.host,
-        gateway=Port(settings.port, "PASAPAS_PORT"),
-        actions=Port(settings.actions_port, "PASAPAS_ACTIONS_PORT"),
-        rasa=Port(settings.rasa_port, "PASAPAS_RASA_PORT"),
-        rasa_token=token,
-        environment=dict(os.environ),
-    )
-
-
-@contextmanager
-def _interpreter(settings: Settings) -> Iterator[RasaInterpreter]:
-    """Use the Rasa that runs, or one of our own for the time of the command."""
-    server = RasaServer(
-        settings.rasa_address, bootstrap.rasa_token(settings), settings.rasa_seconds
-    )
-    try:
-        if server.probe() is RasaState.READY:
-            yield RasaInterpreter(server)
-            return
-    finally:
-        server.close()
-    with private_rasa(run_settings(settings), say=lambda line: typer.echo(line, err=True)) as rasa:
-        own = RasaServer(rasa.address, rasa.token, settings.rasa_seconds)
-        try:
-            yield RasaInterpreter(own)
-        finally:
-            own.close()
-
-
-def _tell_conflicts(settings: Settings) -> None:
-    report = bootstrap.prepare_database(settings)
-    for conflict in report.conflicts:
-        typer.echo(
-            f"{conflict.slug} : la version publiée par un éditeur reste en place ; "
-            "celle du fichier attend comme brouillon."
-        )
-
-
-def _fail(message: str) -> None:
-    typer.echo(message, err=True)
-    raise SystemExit(1)
+def _commands() -> ModuleType:
+    return importlib.import_module("assistant.commands")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import os
 import secrets
+from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +16,9 @@ from pydantic import Field, HttpUrl, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.domain.errors import UnsafeConfiguration
+
+# As long as the SHA-256 that they key (RFC 2104, section 3).
+SHORTEST_KEY = 32
 
 NOT_DECLARED = "Version d'essai : à compléter par qui met ce service en ligne."
 
@@ -47,6 +53,11 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Secrets of 32 characters or more, comma-separated, newest first; empty in "
         "development: one is made in the data folder.",
+    )
+    hash_key: SecretStr = Field(
+        SecretStr(""),
+        description="Secret of 32 characters or more under which addresses are recognised; it must "
+        "never change. Empty in development: the oldest of the secret keys.",
     )
     host: str = Field("127.0.0.1", description="Address the gateway listens on.")
     port: int = Field(8000, description="Port of the gateway.")
@@ -96,16 +107,18 @@ class Settings(BaseSettings):
         if self.environment is Environment.PRODUCTION:
             if not self.secret_keys.get_secret_value():
                 raise UnsafeConfiguration("PASAPAS_SECRET_KEYS must be set in production")
+            if len(self.hash_key.get_secret_value()) < SHORTEST_KEY:
+                raise UnsafeConfiguration("PASAPAS_HASH_KEY must be set in production")
             if not self.rasa_token.get_secret_value():
                 raise UnsafeConfiguration("PASAPAS_RASA_TOKEN must be set in production")
             if NOT_DECLARED in (self.publisher, self.contact, self.hosting):
-                # Law no. 2004-575, article 6 III: a public service says who publishes and hosts it.
+                # Law no. 2004-575, article 6 III: an online service says who publishes and hosts.
                 raise UnsafeConfiguration(
-                    "PASAPAS_PUBLISHER, PASAPAS_CONTACT and PASAPAS_HOSTING must be set in production"
+                    "PASAPAS_PUBLISHER, PASAPAS_CONTACT, PASAPAS_HOSTING must be set in production"
                 )
             if self.public_url.scheme != "https":
                 raise UnsafeConfiguration("PASAPAS_PUBLIC_URL must be an https address")
-        if any(len(key) < 32 for key in self._given_keys()):
+        if any(len(key) < SHORTEST_KEY for key in self._given_keys()):
             raise UnsafeConfiguration("each key of PASAPAS_SECRET_KEYS needs 32 characters")
         return self
 
@@ -116,19 +129,27 @@ class Settings(BaseSettings):
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The secrets that encrypt and sign, newest first; made once on a desk."""
-        given = self._given_keys()
-        if given:
-            return given
-        path = self.data_dir / "secret.key"
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        # O_EXCL: two processes that start together agree on the key of the first.
-        try:
-            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
-            return (path.read_text("ascii").strip(),)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(key := secrets.token_urlsafe(48))
-        return (key,)
+        return self._given_keys() or (_made_once(self.data_dir / "secret.key"),)
+
+    def secret(self, purpose: str) -> bytes:
+        """Return 32 bytes for one purpose, which change with the newest key."""
+        return _derived(self.keys[0], purpose)
+
+    def hash_secret(self, purpose: str) -> bytes:
+        """Return 32 bytes for one purpose, which never change: hashes under them are kept."""
+        return _derived(self.hash_key.get_secret_value() or self.keys[-1], purpose)
+
+    @property
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The keys of the ring that seals addresses, newest first, in url-safe base64."""
+        return tuple(
+            base64.urlsafe_b64encode(_derived(key, "sealing")).decode() for key in self.keys
+        )
+
+    @property
+    def rasa_api_token(self) -> str:
+        """The token of Rasa's API; on a desk it is drawn from the newest key."""
+        return self.rasa_token.get_secret_value() or self.secret("rasa").hex()
 
     @property
     def database(self) -> str:
@@ -149,3 +170,26 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Tell whether real people depend on this process."""
         return self.environment is Environment.PRODUCTION
+
+
+def process_environment() -> dict[str, str]:
+    """Return the environment that the processes we start inherit."""
+    return dict(os.environ)
+
+
+def _derived(key: str, purpose: str) -> bytes:
+    """Draw a key from a key: one step of HKDF (RFC 5869) is an HMAC, and the keys are random."""
+    return hmac.digest(key.encode(), purpose.encode(), "sha256")
+
+
+def _made_once(path: Path) -> str:
+    """Return the secret of a file, made when it is missing; processes that race agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        made = path.with_name(f"{path.name}.{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48), "ascii")
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
+    return path.read_text("ascii").strip()

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
-from assistant import bootstrap
+from assistant import bootstrap, preparation
 from assistant.bootstrap import Assistant
 from assistant.config import Settings
 from assistant.domain.errors import EngineUnavailable, InvalidInput
@@ -87,7 +87,7 @@ def _throw_away(folder: Path) -> Assistant:
     settings = Settings(
         data_dir=folder, database_url="", secret_keys=SecretStr("only for this conversation " * 2)
     )
-    bootstrap.prepare_database(settings)
+    preparation.prepare_database(settings)
     return bootstrap.build(settings)
 
 

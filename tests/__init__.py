@@ -1,0 +1,1 @@
+"""The tests, by what they need: nothing, the tables, or the running product."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, TypeAlias
+
+import httpx
+from fastapi.testclient import TestClient
 
 Body = Mapping[str, Any]
 
 
-class Http(Protocol):
-    """The part of an HTTP client that talking needs: httpx and the test client have it."""
-
-    def request(self, method: str, url: str, **options: Any) -> Any:
-        """Send a request."""
+Http: TypeAlias = "httpx.Client | TestClient"
+"""Over the network or in process: the two are used alike."""
 
 
 @dataclass

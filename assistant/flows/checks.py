@@ -25,7 +25,7 @@ from assistant.flows.wording import Septets, WordingRules, count_septets
 __all__ = ["Finding", "Rule", "Severity", "check_content", "count_septets"]
 
 
-def check_content(  # noqa: PLR0917 - the documents of the content, in the order they are kept
+def check_content(
     flows: Iterable[FlowDocument],
     answers: Iterable[AnswerDocument],
     glossary: GlossaryDocument,

@@ -7,7 +7,7 @@ reader raises a ContentRefused whose findings are written for editors, in French
 from __future__ import annotations
 
 from assistant.flows.answer import AnswerDocument, GlossaryDocument, Term
-from assistant.flows.facts import Fact, FactsDocument, FactStatus, fill, placeholders
+from assistant.flows.facts import Fact, FactsDocument, FactStatus
 from assistant.flows.findings import (
     ContentRefused,
     Finding,
@@ -72,8 +72,6 @@ __all__ = [
     "UnreadableDocument",
     "WayOut",
     "WordedStep",
-    "fill",
-    "placeholders",
     "read_answer",
     "read_facts",
     "read_flow",

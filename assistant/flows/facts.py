@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -11,8 +9,6 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from assistant.flows.values import Document, Label, Slug, Text
-
-PLACEHOLDER = re.compile(r"\{fact:([a-z][a-z0-9_]*)\}")
 
 FactValue = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=300)]
@@ -53,13 +49,3 @@ class FactsDocument(Document):
     def get(self, fact_id: str) -> Fact | None:
         """Return the fact of that id, if there is one."""
         return next((fact for fact in self.facts if fact.id == fact_id), None)
-
-
-def placeholders(text: str) -> tuple[str, ...]:
-    """Return the ids of the facts that a text calls for, in order."""
-    return tuple(PLACEHOLDER.findall(text))
-
-
-def fill(text: str, value_of: Callable[[str], str]) -> str:
-    """Return the text with each ``{fact:<id>}`` replaced by the value of that fact."""
-    return PLACEHOLDER.sub(lambda found: value_of(found[1]), text)

@@ -9,7 +9,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
-from assistant.flows.facts import PLACEHOLDER, Fact, FactsDocument, fill, placeholders
+from assistant.domain.placeholders import PLACEHOLDER, fill, placeholders
+from assistant.flows.facts import Fact, FactsDocument
 from assistant.flows.findings import Finding, Rule, Severity, suggest
 from assistant.flows.passages import Passage, Telling, Variant
 from assistant.safety.approved import find_unapproved

@@ -91,8 +91,8 @@ def listener(conversation_id: str, request: Request, assistant: TheAssistant) ->
 
 def form_token(assistant: Assistant, token: str) -> str:
     """Return the token that the forms of a session carry; it reveals nothing of the cookie."""
-    key = assistant.settings.keys[0].encode()
-    return hmac.new(key, b"form:" + token.encode(), hashlib.sha256).hexdigest()
+    key = assistant.settings.secret("form")
+    return hmac.new(key, token.encode(), hashlib.sha256).hexdigest()
 
 
 def check_form(visit: Visit, csrf: str) -> None:

@@ -59,7 +59,7 @@ def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:
     app.state.announcer = announcer
     app.state.limits = RateLimits()
     app.state.pages = pages
-    problems.install(app, pages)
+    problems.ErrorAnswers(pages).install(app)
     app.include_router(api.router)
     app.include_router(api.health_router)
     app.include_router(chat.router)

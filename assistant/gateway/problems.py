@@ -25,6 +25,7 @@ from assistant.domain.errors import (
     PasAPasError,
     StaleState,
     StillBeingAnswered,
+    StorageUnavailable,
 )
 from assistant.gateway.pages import Pages
 from assistant.gateway.protection import LARGEST_BODY_BYTES, TooManyRequests
@@ -88,6 +89,12 @@ _ANSWERS: Mapping[type[PasAPasError], Answered] = {
     StaleState: Answered(
         HTTPStatus.CONFLICT, "conversation-moved", "The conversation moved; read it again."
     ),
+    StorageUnavailable: Answered(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "unavailable",
+        "The database does not answer; send the same request again.",
+        {"Retry-After": "5"},
+    ),
     TooManyRequests: Answered(
         HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests; wait a moment."
     ),
@@ -118,11 +125,23 @@ def problem(
     )
 
 
-def install(app: FastAPI, pages: Pages) -> None:
-    """Answer errors: programs get problem details, people a page."""
+class ErrorAnswers:
+    """Answers errors: programs get problem details, people a page."""
 
-    @app.exception_handler(PasAPasError)
-    def known(request: Request, error: PasAPasError) -> Response:
+    def __init__(self, pages: Pages) -> None:
+        """Show the pages of ``pages``."""
+        self._pages = pages
+
+    def install(self, app: FastAPI) -> None:
+        """Answer every error of an application."""
+        app.add_exception_handler(PasAPasError, self._known)
+        app.add_exception_handler(RequestValidationError, self._malformed)
+        app.add_exception_handler(HTTPException, self._other)
+        app.add_exception_handler(Exception, self._broken)
+
+    def _known(self, request: Request, error: Exception) -> Response:
+        if not isinstance(error, PasAPasError):
+            raise error
         answered = answer_of(error)
         if answered is _UNEXPECTED:
             log.error("unexpected %s", type(error).__name__)
@@ -130,7 +149,7 @@ def install(app: FastAPI, pages: Pages) -> None:
         if isinstance(error, TooManyRequests):
             headers["Retry-After"] = str(error.retry_after)
         if not _is_program(request):
-            return HTMLResponse(pages.error(answered.status), answered.status, headers)
+            return self._page(answered.status, headers)
         more: dict[str, object] = {}
         if isinstance(error, LanguageNotOffered):
             more["offered"] = list(error.offered)
@@ -138,31 +157,33 @@ def install(app: FastAPI, pages: Pages) -> None:
             more["limit"] = error.limit
         return problem(answered.status, answered.kind, answered.title, None, headers, **more)
 
-    @app.exception_handler(RequestValidationError)
-    def malformed(request: Request, error: RequestValidationError) -> Response:
+    def _malformed(self, request: Request, error: Exception) -> Response:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        if not _is_program(request):
-            return HTMLResponse(pages.error(status), status)
+        if not _is_program(request) or not isinstance(error, RequestValidationError):
+            return self._page(status)
         # What was sent is not repeated: it may be a secret.
         places = sorted({".".join(str(part) for part in each["loc"]) for each in error.errors()})
         detail = f"see {', '.join(places)}"[:300]
         return problem(status, "malformed-request", "The request cannot be read.", detail)
 
-    @app.exception_handler(HTTPException)
-    def other(request: Request, error: HTTPException) -> Response:
+    def _other(self, request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
         if not _is_program(request):
-            return HTMLResponse(pages.error(error.status_code), error.status_code, error.headers)
+            return self._page(error.status_code, error.headers)
         name = HTTPStatus(error.status_code).phrase
         kind = name.lower().replace(" ", "-")
         return problem(error.status_code, kind, f"{name}.", None, error.headers)
 
-    @app.exception_handler(Exception)
-    def broken(request: Request, error: Exception) -> Response:
+    def _broken(self, request: Request, error: Exception) -> Response:
         # Starlette logs the traceback; the answer tells nothing of it.
         del error
         if not _is_program(request):
-            return HTMLResponse(pages.error(_UNEXPECTED.status), _UNEXPECTED.status)
+            return self._page(_UNEXPECTED.status)
         return problem(_UNEXPECTED.status, _UNEXPECTED.kind, _UNEXPECTED.title)
+
+    def _page(self, status: int, headers: Mapping[str, str] | None = None) -> Response:
+        return HTMLResponse(self._pages.error(status), status, headers)
 
 
 def too_large(pages: Pages, path: str, accept: str) -> Response:

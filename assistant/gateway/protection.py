@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any
 
 from limits import RateLimitItemPerMinute
@@ -23,18 +24,10 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 # small. Beyond this nothing is even read.
 LARGEST_BODY_BYTES = 64 * 1024
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "manifest-src 'self'",
-    )
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "manifest-src 'self'"
 )
 _HEADERS = {
     b"content-security-policy": CONTENT_SECURITY_POLICY.encode(),
@@ -43,6 +36,8 @@ _HEADERS = {
     b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=()",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
+    # Conversations stay out of caches; files with a digest in their name say otherwise themselves.
+    b"cache-control": b"no-store",
 }
 
 
@@ -93,44 +88,45 @@ class Protection:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-
-        async def send_protected(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = {name.lower() for name, _ in message["headers"]}
-                extra = [
-                    (name, value) for name, value in self._headers.items() if name not in given
-                ]
-                if b"cache-control" not in given:
-                    extra.append((b"cache-control", b"no-store"))
-                message["headers"] = [*message["headers"], *extra]
-            await send(message)
-
+        protected = partial(self._send_with_headers, send)
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > LARGEST_BODY_BYTES:
-            await self._refuse(scope, receive, send_protected)
+            await self._refuse(scope, receive, protected)
             return
-        received = 0
-        refused = False
+        body = _LimitedBody(receive, protected)
+        await self._app(scope, body.receive, body.send)
+        if body.is_too_large:
+            await self._refuse(scope, receive, protected)
 
-        async def receive_limited() -> Message:
-            nonlocal received, refused
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > LARGEST_BODY_BYTES:
-                refused = True
-                return {"type": "http.disconnect"}
-            return message
-
-        async def send_unless_refused(message: Message) -> None:
-            if not refused:
-                await send_protected(message)
-
-        try:
-            await self._app(scope, receive_limited, send_unless_refused)
-        finally:
-            if refused:
-                await self._refuse(scope, receive, send_protected)
+    async def _send_with_headers(self, send: Send, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            given = {name.lower() for name, _ in message["headers"]}
+            extra = [each for each in self._headers.items() if each[0] not in given]
+            message["headers"] = [*message["headers"], *extra]
+        await send(message)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         accept = dict(scope["headers"]).get(b"accept", b"").decode("latin-1")
         await self._too_large(scope["path"], accept)(scope, receive, send)
+
+
+class _LimitedBody:
+    """Counts a body that came without its length; beyond the limit nothing more is heard."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self._received = 0
+
+    @property
+    def is_too_large(self) -> bool:
+        return self._received > LARGEST_BODY_BYTES
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._received += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self.is_too_large else message
+
+    async def send(self, message: Message) -> None:
+        if not self.is_too_large:
+            await self._send(message)

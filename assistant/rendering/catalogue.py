@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from assistant.domain.errors import ContentError
 from assistant.domain.messages import (
@@ -16,7 +16,7 @@ from assistant.domain.messages import (
     ShownChoice,
     Words,
 )
-from assistant.flows.document import Fact, FactsDocument, fill, placeholders
+from assistant.domain.placeholders import fill, placeholders
 
 Direction = Literal["ltr", "rtl"]
 
@@ -35,6 +35,35 @@ LANGUAGES: tuple[Language, ...] = (Language("fr", "Français"),)
 
 SOURCE_LANGUAGE = "fr"
 """The language that editors write in: the others translate it."""
+
+
+class FactWords(Protocol):
+    """What may be said of a fact, and where it leads."""
+
+    @property
+    def id(self) -> str:
+        """The name that placeholders call it by."""
+
+    @property
+    def value(self) -> str:
+        """The words put in place of the placeholder."""
+
+    @property
+    def sms(self) -> str | None:
+        """Shorter words for a text message."""
+
+    @property
+    def url(self) -> str | None:
+        """The address it leads to."""
+
+    @property
+    def link_label(self) -> str | None:
+        """The words of the link."""
+
+    @property
+    def phone(self) -> str | None:
+        """The number to call."""
+
 
 PinnedTexts = Callable[[str, str | None], Mapping[str, str]]
 PinnedSynonyms = Callable[[str, str | None], Mapping[str, tuple[str, ...]]]
@@ -59,7 +88,7 @@ class Catalogue:
 
     languages: tuple[str, ...]
     translations: Mapping[str, Translations]
-    facts: FactsDocument
+    facts: Mapping[str, FactWords]
     texts_of: PinnedTexts
     synonyms_of: PinnedSynonyms
 
@@ -167,7 +196,7 @@ class Catalogue:
             return source
         return self.translations[language].content.get((key, source), source)
 
-    def _fact(self, fact_id: str) -> Fact:
+    def _fact(self, fact_id: str) -> FactWords:
         fact = self.facts.get(fact_id)
         if fact is None:
             raise ContentError(f"no fact {fact_id}")
@@ -175,7 +204,7 @@ class Catalogue:
 
 
 def document_of(key: str) -> str:
-    """Return the document that a key belongs to: ``flow/<slug>``, ``answer/<need>``, …"""
+    """Return the document that a key belongs to, as ``flow/<slug>`` or ``answer/<need>``."""
     space, _, rest = key.partition("/")
     return f"{space}/{rest.split('/', 1)[0]}" if space in {"flow", "answer"} else space
 

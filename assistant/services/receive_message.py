@@ -10,12 +10,13 @@ import unicodedata
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from assistant.domain.conversation import Conversation
 from assistant.domain.errors import (
     ChoiceNotOffered,
+    Conflict,
     EmptyMessage,
     EngineUnavailable,
     KeyReused,
@@ -84,7 +85,6 @@ class ReceiveMessage:
     announcer: Announcer
     clock: Clock
     fingerprint_key: bytes
-    owner: str
 
     def __call__(self, received: Received) -> Sequence[Message]:
         """Return the messages that answer this one.
@@ -93,8 +93,14 @@ class ReceiveMessage:
         NotFound.
         """
         text = _readable(received)
-        turn = self._store(received, text)
-        self.finish(turn)
+        try:
+            turn, owner = self._store(received, text)
+        except Conflict as error:
+            if isinstance(error, KeyReused):
+                raise
+            # The same message came twice at once, and the other one was stored first.
+            turn, owner = self._store(received, text)
+        self.finish(turn, owner=owner)
         with self.open_reading() as work:
             return work.messages.answers_to(turn.id)
 
@@ -107,12 +113,15 @@ class ReceiveMessage:
                 self.finish(turn, patience=0.0)
         return len(left)
 
-    def finish(self, turn: Turn, patience: float = PATIENCE_SECONDS) -> None:
+    def finish(
+        self, turn: Turn, patience: float = PATIENCE_SECONDS, owner: str | None = None
+    ) -> None:
         """Bring a turn to its end, wherever somebody left it; do nothing when it is there.
 
-        Raises StillBeingAnswered when an earlier turn takes longer than ``patience`` seconds.
+        ``owner`` already holds the lease. Raises StillBeingAnswered when an earlier turn takes
+        longer than ``patience`` seconds.
         """
-        if not self._hold(turn, patience):
+        if owner is None and not self._hold(turn, patience):
             return
         with self.open_reading() as work:
             turn = work.turns.get(turn.id)
@@ -124,7 +133,8 @@ class ReceiveMessage:
 
     # -- keeping what was said --------------------------------------------------------------
 
-    def _store(self, received: Received, text: str) -> Turn:
+    def _store(self, received: Received, text: str) -> tuple[Turn, str | None]:
+        """Return the stored turn and, when it could be leased at once, the lease's owner."""
         masked = mask(text)
         fingerprint = self._fingerprint(text, received.choice)
         with self.open_unit_of_work() as work:
@@ -134,7 +144,7 @@ class ReceiveMessage:
             if known is not None:
                 if not hmac.compare_digest(known.inbound.fingerprint, fingerprint):
                     raise KeyReused(received.external_id)
-                return known
+                return known, None
             now = self.clock.now()
             conversation = work.conversations.get(received.conversation_id)
             if received.choice is not None:
@@ -150,10 +160,10 @@ class ReceiveMessage:
             )
             turn = work.turns.open(conversation.id, inbound)
             work.messages.add(conversation.id, self._as_message(inbound, conversation))
-            if work.turns.lease(turn.id, self.owner, now, now + LEASE):
-                turn = replace(turn, lease_owner=self.owner)
+            owner = uuid.uuid4().hex
+            leased = work.turns.lease(turn.id, owner, now, now + LEASE)
             work.commit()
-            return turn
+            return turn, owner if leased else None
 
     def _as_message(self, inbound: Inbound, conversation: Conversation) -> Message:
         shown = inbound.text
@@ -182,15 +192,15 @@ class ReceiveMessage:
 
     def _hold(self, turn: Turn, patience: float) -> bool:
         """Take the lease; False when somebody else finished the turn meanwhile."""
-        if turn.lease_owner == self.owner and not turn.is_closed:
-            return True
+        # One owner a call: two requests with the same message must not both hold it.
+        owner = uuid.uuid4().hex
         deadline = time.monotonic() + patience
         while True:
             now = self.clock.now()
             with self.open_unit_of_work() as work:
                 if work.turns.get(turn.id).rendered:
                     return False
-                if work.turns.lease(turn.id, self.owner, now, now + LEASE):
+                if work.turns.lease(turn.id, owner, now, now + LEASE):
                     work.commit()
                     return True
             if time.monotonic() >= deadline:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -115,13 +116,13 @@ def _turns(ours: httpx.Client, theirs: httpx.Client, bare: BareBot) -> dict[str,
     for number in range(ROUNDS + 5):
         talker = Talker.begin(ours).says("je veux activer mon espace santé")
         measured = {
-            "question": _timed(lambda t=talker: t.says("est-ce que c'est obligatoire ?")),
-            "text": _timed(lambda t=talker: t.says("oui j'ai ce code")),
-            "bare": _timed(lambda n=number: bare.turn(theirs, f"s{n}", "hello there")),
+            "question": _timed(partial(talker.says, "est-ce que c'est obligatoire ?")),
+            "text": _timed(partial(talker.says, "oui j'ai ce code")),
+            "bare": _timed(partial(bare.turn, theirs, f"s{number}", "hello there")),
         }
         talker.says("retour")
-        measured["click"] = _timed(lambda t=talker: t.picks("/oui"))
-        if number >= 5:  # noqa: PLR2004 (the first rounds warm both up)
+        measured["click"] = _timed(partial(talker.picks, "/oui"))
+        if number >= 5:  # the first rounds warm both up
             for kind, value in measured.items():
                 times[kind].append(value)
     return {kind: Timing(values) for kind, values in times.items()}
@@ -177,9 +178,7 @@ def _timed(act: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _turn_row(
-    what: str, ours: Timing, theirs: Timing, target: str
-) -> tuple[str, str, str, str]:
+def _turn_row(what: str, ours: Timing, theirs: Timing, target: str) -> tuple[str, str, str, str]:
     return (
         what,
         f"{ours.median:.1f} ms, p95 {ours.p95:.1f}",

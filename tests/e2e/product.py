@@ -24,7 +24,7 @@ STOP_SECONDS = 20.0
 
 
 # What tells the services apart on their command lines.
-MARKS = {"gateway": "uvicorn", "actions": "rasa_sdk", "rasa": "--enable-api"}
+MARKS = {"gateway": "assistant.gateway.app", "actions": "actions.server", "rasa": "--enable-api"}
 
 
 @dataclass(frozen=True)

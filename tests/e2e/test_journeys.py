@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 
@@ -186,7 +187,7 @@ def _nothing_lost_or_doubled(talker: Talker) -> None:
     history = talker.history()
     ids = [message["id"] for message in history]
     assert len(set(ids)) == len(ids)
-    for before, after in zip(history, history[1:], strict=False):
+    for before, after in pairwise(history):
         citizen = before["author"] == "citizen"
         assert not (citizen and after["author"] == "citizen"), "a message stayed without answer"
     assert history[-1]["author"] == "assistant"

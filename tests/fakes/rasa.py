@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import httpx
 
@@ -68,12 +69,10 @@ class FakeRasa:
             return httpx.Response(200, json=_parse_body(self._understand(body["text"])))
         return self._converse(request, body)
 
-    def _converse(self, request: httpx.Request, body: Mapping[str, str]) -> httpx.Response:
+    def _converse(self, request: httpx.Request, body: Mapping[str, Any]) -> httpx.Response:
         self.messages.append(body["message"])
         self.senders.append(body["sender"])
-        metadata = body["metadata"]
-        assert isinstance(metadata, dict)
-        turn = str(metadata["message_id"])
+        turn = str(body["metadata"]["message_id"])
         match self.trouble:
             case Trouble.SLOW:
                 raise httpx.ReadTimeout("slow", request=request)

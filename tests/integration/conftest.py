@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from assistant import bootstrap
+from assistant import bootstrap, preparation
 from assistant.adapters.content_files import Content, load_content, load_examples
 from assistant.adapters.keyword_engine import NearestExamples
 from assistant.bootstrap import Assistant
@@ -57,7 +57,7 @@ def _settings(folder: Path) -> Settings:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database built by the real migrations, with the real content, to be copied."""
     folder = tmp_path_factory.mktemp("prepared")
-    bootstrap.prepare_database(_settings(folder))
+    preparation.prepare_database(_settings(folder))
     return folder / DATABASE
 
 

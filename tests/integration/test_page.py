@@ -188,7 +188,7 @@ def test_unknown_pages_are_kind(client: TestClient) -> None:
 
 def test_static_files_are_kept_for_ever_under_their_digest(client: TestClient) -> None:
     html = client.get("/").text
-    address = re.search(r'/static/[0-9a-f]+/page\.css', html)
+    address = re.search(r"/static/[0-9a-f]+/page\.css", html)
     assert address is not None
     answer = client.get(address[0])
     assert "immutable" in answer.headers["cache-control"]

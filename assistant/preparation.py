@@ -1,0 +1,46 @@
+"""What happens before anything runs: the tables are upgraded, the content is brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.adapters.clock import SystemClock
+from assistant.adapters.content_files import Content, load_content
+from assistant.adapters.database import open_database
+from assistant.adapters.migrations import upgrade
+from assistant.adapters.revisions import Edition, ImportReport, import_content
+from assistant.config import Settings
+from assistant.flows.checks import check_content
+from assistant.flows.document import Finding
+
+
+def prepare_database(settings: Settings) -> ImportReport:
+    """Create or upgrade the tables and bring in the content of the files."""
+    engine = open_database(settings.database)
+    try:
+        upgrade(engine)
+        return import_content(engine, editions(load_content()), SystemClock().now())
+    finally:
+        engine.dispose()
+
+
+def check(content: Content, today: date) -> tuple[Finding, ...]:
+    """Return all that is wrong with the content of the files."""
+    return check_content(
+        content.flows.values(),
+        content.answers.values(),
+        content.glossary,
+        content.facts,
+        content.needs,
+        today,
+    )
+
+
+def editions(content: Content) -> Sequence[Edition]:
+    """Return the documents of the files that have revisions."""
+    return [
+        *map(Edition, content.flows.values()),
+        *map(Edition, content.answers.values()),
+        Edition(content.glossary),
+    ]

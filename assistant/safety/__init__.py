@@ -1,0 +1,1 @@
+"""What protects people before anything else: masking, danger, opt-out, approved contacts."""

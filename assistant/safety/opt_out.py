@@ -1,0 +1,223 @@
+"""Recognition of people who want no more messages from us, whatever their spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from rapidfuzz.distance import OSA
+
+from assistant.safety.normalise import fold
+from assistant.safety.phrases import PhraseBook
+
+
+class OptOut(StrEnum):
+    """How sure it is that somebody wants no more messages."""
+
+    CLEAR = "clear"
+    DOUBTFUL = "doubtful"
+
+
+# Whole messages that carriers and people use: Twilio's defaults, GC Notify's French list, our own.
+_STOP_WORDS = frozenset(
+    map(
+        fold,
+        "STOP STOPSMS STOPALL STOPPER ARRET ARET ARRETER DESABONNER DESABONNEMENT DESINSCRIRE"
+        " DESINSCRIPTION UNSUBSCRIBE UNSUB CANCEL QUIT END OPTOUT REVOKE"
+        " СТОП توقف إيقاف BAJA PARAR SAIR DURDUR IPTAL".split(),
+    )
+)
+# "fin" is also an ordinary word: alone it is clear, a word beside it makes it a doubt.
+_LONE_STOP_WORD = "fin"
+_DOUBTFUL_WORDS = frozenset(
+    "arrete arretez arretes cessez stoppez stoppe stopez dur sto sop".split()
+)
+_ORDERS = frozenset({"arretez", "cessez", "stoppez"})
+_LONGEST_ORDER = 6  # words
+_MISTYPED = {  # the typing errors allowed in each word
+    "stop": 1,
+    "arret": 1,
+    "stopper": 1,
+    "arreter": 1,
+    "desabonner": 2,
+    "desabonnement": 2,
+    "desinscrire": 2,
+    "desinscription": 2,
+    "unsubscribe": 2,
+}
+_SHORTEST_MISTYPED = 4
+# Real words that one typing error separates from a stop word.
+_ORDINARY_NEIGHBOURS = frozenset(
+    "step shop slop stup stps atop stow stom jarret carret barret garret arrive arriver"
+    " arretera".split()
+)
+_POLITE = frozenset(
+    "svp stp merci bonjour bonsoir please plz pls s il vous te plait plais plaît cordialement"
+    " madame monsieur".split()
+)
+_OBJECTS = frozenset(
+    "sms message messages msg msgs texto textos pub pubs publicite notification"
+    " notifications rappel rappels"
+    " envoi envois mail mails tout all".split()
+)
+_ARTICLES = frozenset("a au aux de d des du le la les l vos ces mes votre".split())
+_SHORTEST_SENDER = 5  # digits of a short code, as in "STOP au 36111"
+
+_PHRASES = PhraseBook(
+    {
+        "clear": (
+            (
+                "arretez|cessez|stop|stoppez de|d me? envoyer|ecrire|contacter|embeter|deranger"
+                "|harceler|relancer|texter|solliciter|spammer"
+            ),
+            (
+                "arretez|cessez|stop|stoppez|stopper les|vos|ces|tous|aux|avec|l|d|des les?|"
+                "vos? sms|messages|msg|textos|envoi|envois|notifications|rappels|mails"
+            ),
+            (
+                "^me ecrivez|ecris|ecrire|envoyez|envoie|envoyer|renvoyez|renvoie|contactez|"
+                "contacter|contacte|appelez plus"
+            ),
+            "^ecrivez|envoyez|contactez plus",
+            "plus|pas me ecrire|envoyer|contacter|deranger|solliciter",
+            (
+                "veux|voudrais|souhaite|desire plus|pas recevoir|avoir|de|d|vos|ces|aucun|etre "
+                "plus?|vos?|de?|d?|des?|aucun? sms|messages|textos|mails|notifications|contacte"
+                "|sollicite|derange|rien"
+            ),
+            "veux|voudrais|souhaite|desire plus recevoir|etre * sms|messages|textos|contacte|rien",
+            "plus recevoir de|d|vos|ces|aucun|des sms|messages|msg|textos|mails|notifications",
+            "arreter|stopper|cesser de|d recevoir * sms|messages|msg|textos|mails|notifications",
+            "veux|jveux plus vos|de|d|aucun sms|messages|textos",
+            "^plus|pas de|d|aucun sms|messages|message|textos|texto$",
+            "^plus|aucun sms|message$",
+            (
+                "enlevez|retirez|supprimez|effacez|otez mon numero de|d vos|votre|la|ces liste|"
+                "listes|fichier|fichiers|base"
+            ),
+            "^enlevez|retirez|supprimez|effacez|otez mon numero$",
+            "enlevez|retirez|supprimez|effacez|otez|rayez|sortez moi|me * liste|listes|fichier",
+            "desabonnez|desabonner|desinscrivez|desinscrire|desabonne|desinscris moi",
+            "me desabonner|desinscrire|desabonne|desinscris",
+            "opt out",
+            "stop sending|texting|messaging|contacting",
+            "don t text|message|contact|write me",
+            "dont text|message|contact me",
+        ),
+        "doubtful": (
+            "stop",
+            "^arretez|cessez|stoppez tout|ca|cela|maintenant|la|immediatement$",
+            "prefere|prefererais arreter|stopper",
+            "^bon|ok|allez|alors|non|oui je arrete$",
+            "on arrete|stoppe|stop la?|tout?$",
+            "veux|voudrais|peux|souhaite|faut arreter|stopper|cesser$",
+            "^je arrete$",
+            "^ok|oui|bon|allez|alors fin$",
+            "fin de|du la?|cette? conversation|discussion|echange|messages|sms",
+            "laissez|foutez|fichez|laisse|fous moi tranquille|la? paix?",
+            "arretez de|d me?$",
+        ),
+    }
+)
+_ELSEWHERE = (
+    "espace|sante|compte|profil|medecin|docteur|doctolib|ameli|mutuelle|application|appli|hopital"
+    "|laboratoire|partage|traitement"
+)
+_ORDINARY = PhraseBook(
+    {
+        "clear": (
+            f"me desabonner|desinscrire|desabonne|desinscris * {_ELSEWHERE}",
+            (
+                "arretez|stopper|stop|cessez * notifications|sms|messages|rappels|mails * "
+                f"{_ELSEWHERE}"
+            ),
+            f"sms|messages|message|notifications de|d|du mon|ma|l|mes? {_ELSEWHERE}",
+            "medecin|docteur|il|elle|mari|fils|fille|personne * plus me ecrire|envoyer|contacter",
+        ),
+        "doubtful": (
+            "stop covid|tabac|ou",
+            "auto|bus|air stop",
+            "bouton|panneau|touche|mot|commande|le|un stop",
+            "^non stop$",
+            "non stop de|24|7|toute|jour|tout",
+            "ouvert|ouverte|ouverts|travaille * non stop",
+            "repondre|repondez|repond|envoyer|envoyez|taper|tapez * stop",
+            "sms|message dit|demande|avec|finit|marque * stop",
+            "stop * arnaque|vrai|faux|fiable",
+            "laissez moi la? temps|parler|finir",
+            "fin de|du la? journee|mois|semaine",
+        ),
+    }
+)
+
+
+def recognise_opt_out(text: str) -> OptOut | None:
+    """Tell whether a message asks for no more messages: clearly, doubtfully, or not at all.
+
+    Callers look for danger first: "stop je veux mourir" is doubtful here, and a danger.
+    """
+    words = _join_spelled_out(fold(text).split())
+    core = [word for word in words if word not in _POLITE]
+    if not core:
+        return None
+    whole = _recognise_whole(core, is_alone=len(core) == len(words))
+    if whole is not None:
+        asks = "?" in text or "؟" in text
+        return OptOut.DOUBTFUL if asks else whole
+    sentence = " ".join(core)
+    for certainty in OptOut:
+        if _says(sentence, certainty):
+            return certainty
+    # Only the ending tells "arrêtez …", said to us, from "arrêté" and "arrêter": not by ear.
+    is_order = core[0] in _ORDERS and len(core) <= _LONGEST_ORDER
+    return OptOut.DOUBTFUL if is_order else None
+
+
+def _join_spelled_out(words: Sequence[str]) -> list[str]:
+    """Read "s t o p" as one word, and the digit of "st0p" as a letter."""
+    whole = "".join(words)
+    is_spelled = len(words) > 2 and set(map(len, words)) == {1}
+    joined = [whole] if is_spelled or whole in {"stop", "arret"} else list(words)
+    return [word if word.isdecimal() else word.replace("0", "o") for word in joined]
+
+
+def _recognise_whole(core: Sequence[str], *, is_alone: bool) -> OptOut | None:
+    """Judge a message that is a stop word, alone or with what is to be stopped."""
+    first, *others = core
+    objects = [word for word in others if word not in _ARTICLES]
+    if first == _LONE_STOP_WORD:
+        if not others:
+            return OptOut.CLEAR if is_alone else OptOut.DOUBTFUL
+        return OptOut.CLEAR if objects and set(objects) <= _OBJECTS - {"tout"} else None
+    if not _is_stop_word(first):
+        return OptOut.DOUBTFUL if first in _DOUBTFUL_WORDS and not others else None
+    if all(_is_stop_word(word) for word in others):
+        return OptOut.CLEAR
+    if objects and all(
+        word in _OBJECTS or (word.isdecimal() and len(word) >= _SHORTEST_SENDER) for word in objects
+    ):
+        return OptOut.CLEAR
+    return None
+
+
+def _is_stop_word(word: str) -> bool:
+    if word in _STOP_WORDS:
+        return True
+    if len(word) < _SHORTEST_MISTYPED or word in _ORDINARY_NEIGHBOURS | _DOUBTFUL_WORDS:
+        return False
+    return any(
+        OSA.distance(word, stop_word, score_cutoff=errors) <= errors
+        for stop_word, errors in _MISTYPED.items()
+    )
+
+
+def _says(sentence: str, certainty: OptOut) -> bool:
+    """Tell whether a sentence holds a phrase of that certainty outside every ordinary phrase."""
+    said = [(start, end) for name, start, end in _PHRASES.find(sentence) if name == certainty]
+    if not said:
+        return False
+    ordinary: set[int] = set()
+    for name, start, end in _ORDINARY.find(sentence):
+        if name == certainty:
+            ordinary.update(range(start, end))
+    return any(ordinary.isdisjoint(range(start, end)) for start, end in said)
