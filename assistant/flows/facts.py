@@ -33,6 +33,7 @@ class Fact(Document):
     url: WebAddress | None = None
     link_label: Label | None = None
     phone: PhoneNumber | None = None
+    text_to: PhoneNumber | None = None
     source: Text
     status: FactStatus
     checked_on: date

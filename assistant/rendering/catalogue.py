@@ -17,6 +17,7 @@ from assistant.domain.messages import (
     Words,
 )
 from assistant.domain.placeholders import fill, placeholders
+from assistant.rendering.typography import typeset
 
 Direction = Literal["ltr", "rtl"]
 
@@ -63,6 +64,10 @@ class FactWords(Protocol):
     @property
     def phone(self) -> str | None:
         """The number to call."""
+
+    @property
+    def text_to(self) -> str | None:
+        """The number to send a text message to."""
 
 
 PinnedTexts = Callable[[str, str | None], Mapping[str, str]]
@@ -176,7 +181,8 @@ class Catalogue:
                 return self._translated(f"fact/{fact.id}/sms", fact.sms, language)
             return self._translated(f"fact/{fact.id}/value", fact.value, language)
 
-        return fill(text, value_of)
+        filled = fill(text, value_of)
+        return typeset(filled, language) if channel is Channel.WEB else filled
 
     def _links(self, text: str, language: str) -> list[Link]:
         links: list[Link] = []
@@ -189,6 +195,9 @@ class Catalogue:
             elif fact.phone is not None:
                 label = self.interface("link.call", language, number=fact.value)
                 links.append(Link(label, f"tel:{fact.phone}"))
+            elif fact.text_to is not None:
+                label = self.interface("link.write", language, number=fact.value)
+                links.append(Link(label, f"sms:{fact.text_to}"))
         return links
 
     def _translated(self, key: str, source: str, language: str) -> str:

@@ -86,16 +86,24 @@ _PHRASES = PhraseBook(
                 "|sollicite|derange|rien"
             ),
             "veux|voudrais|souhaite|desire plus recevoir|etre * sms|messages|textos|contacte|rien",
+            "plus recevoir de|d|vos|ces|aucun|des rappel|rappels",
+            "plus jamais me ecrire|contacter|envoyer",
+            "halte|suffit aux|les|vos|ces|a sms|messages|textos",
+            "bloquer|couper|terminez|bloquez vos|ces messages|sms|envois|textos",
+            "^couper|bloquer les messages|sms|textos$",
+            "supprimez|enlevez|retirez moi de|d vos|votre envois|envoi|destinataires",
+            "^se desabonner|desinscrire$",
             "plus recevoir de|d|vos|ces|aucun|des sms|messages|msg|textos|mails|notifications",
             "arreter|stopper|cesser de|d recevoir * sms|messages|msg|textos|mails|notifications",
             "veux|jveux plus vos|de|d|aucun sms|messages|textos",
             "^plus|pas de|d|aucun sms|messages|message|textos|texto$",
             "^plus|aucun sms|message$",
+            "^plus de|d rappel|rappels$",
             (
                 "enlevez|retirez|supprimez|effacez|otez mon numero de|d vos|votre|la|ces liste|"
                 "listes|fichier|fichiers|base"
             ),
-            "^enlevez|retirez|supprimez|effacez|otez mon numero$",
+            "^enlevez|retirez|otez mon numero$",
             "enlevez|retirez|supprimez|effacez|otez|rayez|sortez moi|me * liste|listes|fichier",
             "desabonnez|desabonner|desinscrivez|desinscrire|desabonne|desinscris moi",
             "me desabonner|desinscrire|desabonne|desinscris",
@@ -113,8 +121,10 @@ _PHRASES = PhraseBook(
             "veux|voudrais|peux|souhaite|faut arreter|stopper|cesser$",
             "^je arrete$",
             "^ok|oui|bon|allez|alors fin$",
-            "fin de|du la?|cette? conversation|discussion|echange|messages|sms",
+            "fin de|du|des vos? messages|sms",
+            "envoyez|ecrivez|recois trop de|d messages|sms|textos",
             "laissez|foutez|fichez|laisse|fous moi tranquille|la? paix?",
+            "^supprimez|effacez mon numero$",
             "arretez de|d me?$",
         ),
     }
@@ -136,6 +146,8 @@ _ORDINARY = PhraseBook(
         ),
         "doubtful": (
             "stop covid|tabac|ou",
+            "stop a|la|le|l creation|ouverture|demarche|activation|procedure|inscription",
+            "stop pour aujourd|ce",
             "auto|bus|air stop",
             "bouton|panneau|touche|mot|commande|le|un stop",
             "^non stop$",
@@ -169,7 +181,9 @@ def recognise_opt_out(text: str) -> OptOut | None:
         if _says(sentence, certainty):
             return certainty
     # Only the ending tells "arrêtez …", said to us, from "arrêté" and "arrêter": not by ear.
-    is_order = core[0] in _ORDERS and len(core) <= _LONGEST_ORDER
+    is_order = (core[0] in _ORDERS and len(core) <= _LONGEST_ORDER) or not (
+        _ORDERS.isdisjoint(core[-2:])
+    )
     return OptOut.DOUBTFUL if is_order else None
 
 

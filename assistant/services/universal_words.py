@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from assistant.safety.normalise import fold
 
@@ -151,10 +152,10 @@ _INDEX = {
     for language, table in _SPELLINGS.items()
 }
 
-# A letter wrong, doubled or missing (« rettour », « repeté », « humian »). Only from five letters
-# on: below that, one letter makes another word (« aide » and « vide », « menu » and « tenu »).
+# A letter wrong, doubled, missing or swapped (« rettour », « humian »). Only from five letters on:
+# below that, one letter makes another word (« aide » and « vide », « menu » and « tenu »).
 _SHORTEST_TYPO = 5
-_CLOSE_ENOUGH = 88.0
+_SLIPS = 1
 # Folded words that a single wrong letter would turn into a command.
 _REAL_WORDS = frozenset(
     {"retours", "detour", "contrat", "contacter", "humaine", "humains", "bloquer"}
@@ -168,5 +169,5 @@ def recognise_word(text: str, language: str) -> Word | None:
     exact = index.get(folded)
     if exact is not None or len(folded) < _SHORTEST_TYPO or folded in _REAL_WORDS:
         return exact
-    near = process.extractOne(folded, index.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
+    near = process.extractOne(folded, index.keys(), scorer=OSA.distance, score_cutoff=_SLIPS)
     return index[near[0]] if near is not None else None

@@ -35,6 +35,7 @@ MEDICAL_RULES = (
             "etouffe * avec|bonbon|cacahuete|manger|morceau",
             "avale de? travers * respire|tousse|bleu|rouge",
             "coince dans la|sa gorge",
+            "gonfle la|de|sa gorge",
             "gorge|langue|visage gonfle|gonfler|enfle",
         ),
         (
@@ -55,6 +56,7 @@ MEDICAL_RULES = (
             "douleur|douleurs au|dans coeur|keur|thorax",
             "mal au|dans|le coeur|keur * bras|respirer|serre|fort|tombe|malaise",
             "poitrine serre|brule|fait|qui * mal|serre",
+            "poitrine * serre|serree",
             "douleur|mal * bras gauche",
         ),
         (f"mal|douleur * poitrine * {PAPERS}",),
@@ -76,6 +78,8 @@ MEDICAL_RULES = (
             "bras|jambe|cote * paralyse|paralysee|paralyses",
             "sens|sent plus mon|ma|son|sa|le|la bras|jambe|visage|cote",
             "arrive plus a parler",
+            "bras|jambe bouge plus",
+            "parle bizarre|bizarrement",
             "parle|parler|parole plus|bizarrement * bouche|bras|tombe",
         ),
         (
@@ -141,6 +145,13 @@ MEDICAL_RULES = (
             "coma ethylique|diabetique",
             "tombe * toit|echelle|escalier|etage * sang|bouge|mal",
             "yeux revulses",
+            "tourne|tourner de|d l oeil",
+            "me sens partir",
+            (
+                "mere|pere|voisin|voisine|mari|femme|fils|fille|mamie|papi|enfant est|git|"
+                "allonge par terre"
+            ),
+            "40|41|42 de|d fievre",
         ),
         (
             f"{THING} * bouge|repond|reagit|reveille plus|pas",
@@ -149,6 +160,12 @@ MEDICAL_RULES = (
             f"{THING} se? bouge|repond|reagit|reveille plus|pas",
             "connaissance de|d|du|des",
             "si je * inconscient|inconsciente|malaise|connaissance|coma|evanouis|convulsions",
+            (
+                "si|quand|kan je tombe|perds|fais|suis dans|inconscient|inconsciente|malaise|"
+                "connaissance"
+            ),
+            "si|quand|kan je tombe dans les pommes",
+            "si un jour je * malaise|inconscient|inconsciente|connaissance|coma|pommes",
             "cas de|d malaise|coma|inconscience|perte",
             *long_ago("malaise|convulsions|epilepsie|coma|connaissance|evanoui|evanouie"),
             f"{PAPERS}|suite|apres * malaise|convulsions|epilepsie|coma",
@@ -167,6 +184,9 @@ MEDICAL_RULES = (
             "hemorragie|hemoragie",
             "vide|vider de|mon|son|tout mon|son|du? sang",
             "crache|vomis|vomit|tousse|cracher|vomir du sang",
+            "y a * sang partout|sol",
+            "saigne * * arrete pas",
+            "coupe profondement|gravement|profond",
             "plein|plaie|mare * sang partout|coule",
             "il y a du sang partout",
             "sang * arrete pas",
@@ -254,6 +274,7 @@ MEDICAL_RULES = (
             "gravement|grievement brule|brulee|blesse|blessee",
             "brule|brulee|brulure|brulures * grave|visage|huile|degre|partout",
             "se|me est|suis noye|noyee",
+            "un|une noye|noyee",
             "se|me noie|noyer|noye",
             "y a le feu",
             "prend|pris feu",
@@ -282,6 +303,7 @@ MEDICAL_RULES = (
             ),
             "^femme|fille|soeur|je accouche$",
             "ma femme|fille|soeur accouche$",
+            "accouche * maison|chez|voiture",
             "en train de accoucher",
             "contractions * minutes|rapprochees|forte|fortes",
             "bebe arrive|sort|est|en entrain|train|la|maintenant|sorti",
@@ -299,6 +321,7 @@ MEDICAL_RULES = (
                 "la|maintenant"
             ),
             "^il|elle va mourir$",
+            "me sens mourir",
             "pronostic vital",
             "plus de pouls",
             "a plus de? pouls",
@@ -319,6 +342,11 @@ MEDICAL_RULES = (
             "^au secours$",
             "^secours$",
             "^sos$",
+            "^urgence$",
+            "besoin|faut|veux * samu|secours vite|maintenant|urgent",
+            "faut les secours",
+            "besoin du|de|d samu|secours|pompiers",
+            "secours vite",
             "au secours * vite|mourir|mal|peur|sang|aidez|tombe|tombee|danger|mourant",
             (
                 "appelez|appeler|appelle|envoyez|envoyer|envoie|faut|besoin|veux|vite|demande "

@@ -57,6 +57,10 @@ VIOLENCE_RULES = (
                 "coup|coups"
             ),
             "leve|levee la main sur",
+            "coups et blessures",
+            "me|nous maltraite|maltraitent|rabaisse|humilie",
+            "me|nous fait|font du mal",
+            "^maltraitance$",
             "peur qu|que il|elle me tape|frappe|batte|tue",
             (
                 "maltraite|maltraitent|maltraitance|brutalise mon|ma|mes|les|ma|moi|sur|d|"
@@ -74,7 +78,8 @@ VIOLENCE_RULES = (
             "frappe a la|ma porte",
             "frappe de|d|clavier|porte",
             f"{THING} me|nous|te frappe|bat|cogne",
-            "me|se bats|bat|battre|suis|battu avec|contre|depuis|pour|battu",
+            "je me bats|bat|suis battu? avec|contre|depuis|pour|battu",
+            "se battre|bat|bats avec|contre|depuis|pour",
             "bat froid|record|tous|pavillon",
             (
                 "coups|coup de|d telephone|fil|main|pouce|oeil|chance|stress|fatigue|chaud|"
@@ -100,6 +105,9 @@ VIOLENCE_RULES = (
             f"{AGGRESSOR} me|nous|m|ma menace",
             f"{AGGRESSOR} menace de me|nous|la|mort|tuer|frapper",
             "a|avec|sort un|une|son couteau|fusil|arme|pistolet|hache|machette",
+            "peur de|d rentrer * cause|lui|mari|chez|tape|frappe",
+            "me interdit|empeche de|d sortir",
+            f"{AGGRESSOR} me force$",
             "me|nous etrangle|etranglee|etrangler|strangule",
             "me|nous a etrangle|etranglee|etouffe",
             "ma etrangle|etranglee",
@@ -140,6 +148,8 @@ VIOLENCE_RULES = (
             "ete|suis|fait|est|sont|faire viole|violee|violer",
             "victime|tentative de|d un|une? viol|agression|inceste|violence|violences",
             "victime|tentative de|d viol|agression|inceste|violence|violences|attouchement",
+            "mariage force",
+            "excision|excisee",
             "inceste|incestueux|pedophile|pedophilie",
             "abus|agression|agressions sexuel|sexuelle|sexuels|sexuelles",
             "abuse|abusee de|par|sexuellement moi|elle|lui|mon|ma|sexuellement?",
@@ -149,8 +159,9 @@ VIOLENCE_RULES = (
                 "touche|tripote|caresse"
             ),
             (
-                "pere|beau|oncle|frere|papi|grand|voisin|prof|cousin * touche|tripote|caresse "
-                "ma|mon|mes|la|sa|notre fille|fils|enfant|enfants|petite|petit|soeur"
+                "pere|beau|oncle|frere|papi|grand|voisin|prof|cousin|adulte|homme * touche|"
+                "tripote|caresse ma|mon|mes|la|sa|notre fille|fils|enfant|enfants|petite|petit|"
+                "soeur"
             ),
             "oblige|force|forcee|obligee|forcer * coucher|rapport|rapports|sexe|faire l amour",
             "me oblige|force a|de coucher|rapport|rapports",
@@ -196,6 +207,7 @@ VIOLENCE_RULES = (
             ),
             "mari|copain|conjoint|compagnon|ex|pere|concubin|mec * me|nous fait peur",
             "suis|sommes en danger",
+            "homme|mari|conjoint|compagnon|pere|copain violent",
             f"{AGGRESSOR} est|devient|a|ete violent|violente|violents",
             "violent|violente avec|envers moi|ma|mon|mes|elle|nous|les|enfants",
             "subis|subit|vis|vit|victime * violence|violences|coups",

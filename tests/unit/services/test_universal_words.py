@@ -1,0 +1,60 @@
+"""The words that work everywhere, and the sentences that only look like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.services.universal_words import NEED_OF_WORD, Word, recognise_word
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("MENU", Word.MENU),
+        ("menu.", Word.MENU),
+        ("le menu", Word.MENU),
+        ("Aide !", Word.HELP),
+        ("aidez-moi", Word.HELP),
+        ("RETOUR", Word.BACK),
+        ("rettour", Word.BACK),
+        ("Retours", None),
+        ("revenir en arrière", Word.BACK),
+        ("je me suis trompée", Word.BACK),
+        ("Répète", Word.REPEAT),
+        ("repeter", Word.REPEAT),
+        ("RÉPÉTEZ S'IL VOUS PLAÎT", Word.REPEAT),
+        ("plus simple", Word.SIMPLER),
+        ("c'est trop compliqué", Word.SIMPLER),
+        ("je suis bloqué", Word.STUCK),
+        ("chui bloqué", Word.STUCK),
+        ("J’y arrive pas…", Word.STUCK),
+        ("ça marche pas", Word.STUCK),
+        ("humain", Word.HUMAN),
+        ("humian", Word.HUMAN),
+        ("je veux parler à quelqu'un", Word.HUMAN),
+        ("CONTACT", Word.CONTACT),
+        ("continuer", Word.CONTINUE),
+        ("laisse tomber", Word.PAUSE),
+        ("recommencer", Word.RESTART),
+        ("je n'ai pas de menu sur mon téléphone", None),
+        ("l'aide médicale d'état", None),
+        ("vide", None),
+        ("tenu", None),
+        ("contrat", None),
+        ("détour", None),
+        ("je veux continuer à travailler avec mon médecin", None),
+        ("une personne de ma famille", None),
+        ("", None),
+        ("🙏", None),
+    ],
+)
+def test_whole_messages_only_accents_and_one_typo_forgiven(text: str, word: Word | None) -> None:
+    assert recognise_word(text, "fr") is word
+
+
+def test_another_language_reads_the_french_words_until_it_has_its_own() -> None:
+    assert recognise_word("menu", "xx") is Word.MENU
+
+
+def test_each_word_stands_for_a_need() -> None:
+    assert set(NEED_OF_WORD) == set(Word)
