@@ -16,6 +16,8 @@ MEDICAL_RULES = (
             "respire * pas|plus|mal",
             "mal|difficulte|difficultes|peine a|pour|de respirer",
             "arret respiratoire",
+            "respire bizarrement|bizarre|bruit",
+            "gorge se? ferme|serre|bloque",
             "fais|fait|faire * crise de|d asthme",
             "suffoque",
             "manque|plus de|d air respire|suffoque",
@@ -103,6 +105,7 @@ MEDICAL_RULES = (
             "fais|fait|faire|faisant * crise|attaque cardiaque",
             "fais|fait|faire|faisant|est|etre * infarctus",
             "arret cardiaque",
+            "il|elle a? fait un arret$",
             "coeur|keur * se est? arrete",
             "coeur|keur bat|batte plus|trop vite?|fort?",
             "coeur|keur se emballe|arrete",
@@ -127,7 +130,11 @@ MEDICAL_RULES = (
             "perdu|perd|perds connaissance",
             f"{SOMEBODY} se? reveille|reveiller pas|plus",
             "arrive pas|plus a le|la|l reveiller",
-            f"{SOMEBODY} * bouge|reagit plus|pas",
+            (
+                "bebe|enfant|fils|fille|mere|pere|mari|femme|maman|papa|mamie|papi|soeur|frere|"
+                "ami|voisin|voisine * bouge|reagit plus|pas"
+            ),
+            "il|elle bouge|reagit plus",
             (
                 "bebe|enfant|fils|fille|mere|pere|mari|femme|il|elle repond plus|pas * terre|"
                 "sol|respire|bouge"
@@ -326,7 +333,7 @@ MEDICAL_RULES = (
             "plus de pouls",
             "a plus de? pouls",
             "bebe|il|elle est|devient tout|toute? bleu|bleue",
-            "levres|doigts bleus|bleues|violettes",
+            "levres|doigts|ongles * bleus|bleues|bleu|violettes",
         ),
         (
             f"{THING} * mourir|crever|partir",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.safety.dangers.rule import Danger, DangerRule
-from assistant.safety.dangers.vocabulary import AGGRESSOR, PAPERS, THING
+from assistant.safety.dangers.vocabulary import AGGRESSOR, PAPERS, THING, long_ago
 
 VIOLENCE_RULES = (
     DangerRule(
@@ -29,7 +29,9 @@ VIOLENCE_RULES = (
             ),
             "me|nous a pousse|poussee dans|contre|par|du|escalier|mur|violemment",
             "me|nous pousse|secoue|insulte * frappe|bat|tape|coups|escalier|mur",
-            "tape|frappe|cogne|bat sur|dessus|moi moi?",
+            "tape|frappe|cogne|bat sur moi|elle|lui|nous|eux",
+            "roue|rouee|rouer de|d coups",
+            "me|lui|nous tape|frappe|cogne dessus",
             (
                 "frappe|frappent|bat|battent|cogne|cognent|gifle|tabasse|maltraite|brutalise ma"
                 "|mon|mes|sa|son|ses|les|la|le|leur|leurs|notre|nos mere|pere|fille|fils|enfant"
@@ -75,6 +77,9 @@ VIOLENCE_RULES = (
                 "adresse|texte|message|lettre|lettres|mail|numeros|demande|date|nir|secu|serie|"
                 "identifiant"
             ),
+            f"coups|frappe|battu|battue * {PAPERS}",
+            f"{PAPERS} * coups|battu|battue",
+            *long_ago("frappe|battu|battue|coups"),
             "frappe a la|ma porte",
             "frappe de|d|clavier|porte",
             f"{THING} me|nous|te frappe|bat|cogne",
@@ -189,6 +194,9 @@ VIOLENCE_RULES = (
         ),
         (
             f"{THING}|virus|pirate|pirates|hacker * attaque|agresse",
+            *long_ago("agresse|agressee|agression"),
+            f"agresse|agressee|agression * {PAPERS}",
+            f"{PAPERS} * agression|agresse|agressee",
             f"attaque|attaquee * mon|ma|mes|notre|le {THING}|donnees|dossier",
         ),
     ),

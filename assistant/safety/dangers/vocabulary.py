@@ -27,7 +27,7 @@ DRUGS = (
     "|valium|somniferes|tramadol|morphine|methadone|antidepresseurs|insuline"
 )
 PAPERS = (
-    "document|documents|compte|rendu|dossier|profil|espace|carnet|resultat|resultats|note|noter"
+    "document|documents|certificat|attestation|compte|rendu|dossier|profil|espace|carnet|resultat|resultats|note|noter"
     "|ecrire|inscrire|mettre|ordonnance|radio"
 )
 
