@@ -39,6 +39,8 @@ WORTH_SUGGESTING = 0.10
 SUGGESTIONS = 3
 SUGGESTIONS_IN_A_FLOW = 2
 
+GOODBYE = "au_revoir"
+
 _STEERING_NEEDS: Mapping[str, Word] = {
     "menu": Word.MENU,
     "retour": Word.BACK,
@@ -110,9 +112,12 @@ class Dialogue:
             return self._pick(state, said.option)
         if said is not None:
             return self._advance(state, said)
-        if intent == "non" and step.expect is Expect.DONE and not stuck:
+        if intent not in {"oui", "non"} or self.glossary.asked_for(text) is not None:
+            return None
+        # A yes or a no that does not answer this question: « ça ne marche pas » is being stuck.
+        if intent == "non" and step.expect is not Expect.YES_NO and not stuck:
             return self.steering.steer(state, Word.STUCK)
-        return None
+        return self._retry(state, ())
 
     def _pick(self, state: DialogueState, choice: str) -> Move:
         if choice.startswith(STEP_PREFIX):
@@ -140,6 +145,8 @@ class Dialogue:
             return self._explain(state, term)
         if need in _STEERING_NEEDS:
             return self.steering.steer(state, _STEERING_NEEDS[need])
+        if need == GOODBYE:
+            return self._part(state)
         if need == "stop_messages":
             return self.steering.stop(state, OptOut.CLEAR)
         if state.session.current is None and need in self.flows:
@@ -181,6 +188,12 @@ class Dialogue:
             return self._tell(state, need)
         sprint = engine.begin(self.library, state.session, need)
         return self.steering.after(need, state, sprint)
+
+    def _part(self, state: DialogueState) -> Move:
+        if state.session.current is not None:
+            return self.steering.steer(state, Word.PAUSE)
+        words = Instruction(InstructionKind.SAY, f"answer/{GOODBYE}/text")
+        return move(GOODBYE, state, *worded(state, words))
 
     def _explain(self, state: DialogueState, term: str) -> Move:
         words = Instruction(InstructionKind.SAY, f"glossary/{term}/text")

@@ -240,3 +240,28 @@ def test_erasing_leaves_nothing(guided: Talker, assistant: Assistant) -> None:
     assert gone.status_code == 404
     for path in assistant.settings.data_dir.glob("pas-a-pas.sqlite3*"):
         assert "Zébulonix".encode() not in path.read_bytes()
+
+
+def test_it_does_not_work_is_being_stuck(guided: Talker, rasa: FakeRasa) -> None:
+    rasa.intents = {**rasa.intents, "nan ca veut pas": "non"}
+    guided.says("1")
+    step = guided.step
+    guided.says("nan ca veut pas")
+    assert guided.step == step
+    assert "word/retry" in guided.offered
+
+
+def test_goodbye_keeps_the_place_and_asks_nothing_more(guided: Talker, rasa: FakeRasa) -> None:
+    rasa.intents = {**rasa.intents, "au revoir": "au_revoir"}
+    first = guided.step
+    assert guided.says("au revoir").step is None
+    assert guided.says("continuer").step == first
+    newcomer = Talker.begin(guided.http)
+    assert newcomer.says("au revoir").offered == []
+
+
+def test_a_word_is_explained_on_the_way(guided: Talker) -> None:
+    first = guided.step
+    guided.says("c koi un code provisoire")
+    assert guided.kinds == ["say", "ask"]
+    assert guided.step == first
