@@ -37,6 +37,7 @@ SHORT_NUMBERS = frozenset(
 )
 _SHORT_NUMBER = re.compile(r"36\d\d|118\d{3}")
 
+_GLUED_INTERNATIONAL = re.compile(r"0033[1-9]\d{8}")
 _PHONE_LABELS = frozenset(
     "tel telephone phone portable mobile fixe fax appel appels appeler appelez appelle rappel"
     " rappeler rappelez rappelle joindre joignable contacter contactez whatsapp gsm".split()
@@ -123,12 +124,21 @@ def keep_international_phones(evidence: Evidence, groups: list[Group]) -> None:
             before = evidence.text[max(0, group.start - 2) : group.start]
             if before.endswith(("+", "+(")):
                 _keep_phone(evidence, chain[index:], _longest_international(chain[index:]))
-            elif index == 0 and group.digits.startswith("0033"):
+            elif _begins_with_country(chain, index):
                 _keep_phone(
                     evidence,
                     chain[index:],
                     14 if "(0)" in evidence.text[group.start : group.start + 8] else 13,
                 )
+
+
+def _begins_with_country(chain: list[Group], index: int) -> bool:
+    """Tell whether "0033" begins a telephone number, and is no quarter of a bank card."""
+    digits = chain[index].digits
+    followed_by_one = index + 1 < len(chain) and len(chain[index + 1].digits) == 1
+    return _GLUED_INTERNATIONAL.fullmatch(digits) is not None or (
+        digits.startswith("0033") and (index == 0 or followed_by_one)
+    )
 
 
 def _longest_international(groups: list[Group]) -> int:

@@ -223,7 +223,9 @@ MEDICAL_RULES = (
                 f"{DRUGS}|boite|plaquette"
             ),
             "pris * medicaments|cachets|comprimes * mourir|suicider|finir",
-            "pris * boite|plaquette de|entiere|complete",
+            "pris * boite|plaquette entiere|complete",
+            f"pris * boite|plaquette|plaquettes de|d {DRUGS}",
+            "pris * plaquettes",
             "empoisonne|empoisonnee|empoisonner",
         ),
         (
