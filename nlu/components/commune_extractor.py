@@ -1,0 +1,23 @@
+"""Finds the name of a commune as it was written."""
+
+# Rasa compares the annotations of a component with its own: List[Message], not list[Message].
+# ruff: noqa: UP006, UP035
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.extractors.crf_entity_extractor import CRFEntityExtractor
+from rasa.shared.nlu.constants import ENTITY_ATTRIBUTE_TYPE
+from rasa.shared.nlu.training_data.message import Message
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class CommuneExtractor(CRFEntityExtractor):
+    """A CRF that answers for communes only: postcodes are left to a regular expression."""
+
+    def extract_entities(self, message: Message) -> List[Dict[str, Any]]:
+        """Returns the communes of a message, with their place in its text."""
+        found = super().extract_entities(message)
+        return [entity for entity in found if entity[ENTITY_ATTRIBUTE_TYPE] == "commune"]
