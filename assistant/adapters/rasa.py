@@ -120,6 +120,10 @@ class RasaServer:
             if answer.status_code != httpx.codes.OK or len(answer.content) > LONGEST_ANSWER_BYTES:
                 raise EngineUnavailable(f"{path} answered {answer.status_code}")
             decoded: object = answer.json()
+        except httpx.NetworkError as error:
+            # Nobody is there: the next messages need not find out again before the next probe.
+            self.state = RasaState.DOWN
+            raise EngineUnavailable(f"{path}: {type(error).__name__}") from error
         except (httpx.HTTPError, ValueError) as error:
             raise EngineUnavailable(f"{path}: {type(error).__name__}") from error
         return decoded

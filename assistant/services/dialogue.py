@@ -171,11 +171,14 @@ class Dialogue:
         if state.session.current is not None and state.question is None:
             return self._retry(state, guesses[:SUGGESTIONS_IN_A_FLOW])
         again = replace(state, misunderstood=state.misunderstood + 1)
-        if state.misunderstood == 0 and guesses:
+        # Then round again: the same apology never comes twice running.
+        round_of_three = state.misunderstood % 3
+        if round_of_three == 2:  # noqa: PLR2004 (the third)
+            return self.steering.hand_to_person(again, "clarify.person")
+        if round_of_three == 0 and guesses:
             return move("clarify", again, ask("clarify.did_you_mean", *guesses, MENU, HUMAN))
-        if state.misunderstood <= 1:
-            return move("clarify", again, ask("clarify.menu", *map(need_choice, MENU_NEEDS), HUMAN))
-        return self.steering.hand_to_person(again, "clarify.person")
+        words = "clarify.menu" if round_of_three == 0 else "clarify.other_words"
+        return move("clarify", again, ask(words, *map(need_choice, MENU_NEEDS), HUMAN))
 
     def _retry(self, state: DialogueState, guesses: tuple[Choice, ...]) -> Move:
         sprint = engine.retry(self.library, state.session)

@@ -55,6 +55,9 @@ def test_a_broken_rasa_is_left_alone_for_a_while(talker: Talker, rasa: FakeRasa)
 def test_health_says_degraded(talker: Talker, assistant: Assistant, rasa: FakeRasa) -> None:
     assert talker.http.request("GET", "/health").json()["rasa"] == "ready"
     rasa.trouble = Trouble.REFUSED
-    assistant.rasa.probe()
+    talker.says("est-ce obligatoire ?")
     health = talker.http.request("GET", "/health").json()
     assert (health["status"], health["rasa"]) == ("degraded", "down")
+    rasa.trouble = Trouble.NONE
+    assistant.rasa.probe()
+    assert talker.http.request("GET", "/health").json()["status"] == "ok"
