@@ -85,17 +85,17 @@ async def read(agent: Agent, path: Path) -> list[Reading]:
 
 
 def entities_of(found: Sequence[dict[str, str]]) -> frozenset[tuple[str, str]]:
-    """Keeps the kind and the words of each entity."""
+    """Keep the kind and the words of each entity."""
     return frozenset((entity["entity"], entity["value"]) for entity in found)
 
 
 def share(part: int, whole: int) -> str:
-    """Writes a proportion as a percentage."""
+    """Write a proportion as a percentage."""
     return f"{100 * part / whole:.1f} %" if whole else "–"
 
 
 def f1_by_need(readings: Sequence[Reading]) -> dict[str, float]:
-    """Computes the F1 score of each need, whatever the confidence."""
+    """Compute the F1 score of each need, whatever the confidence."""
     hits = Counter(r.need for r in readings if r.right)
     said = Counter(r.best for r in readings)
     meant = Counter(r.need for r in readings)
@@ -103,7 +103,7 @@ def f1_by_need(readings: Sequence[Reading]) -> dict[str, float]:
 
 
 def held_out_section(readings: Sequence[Reading], first: frozenset[str]) -> list[str]:
-    """Describes the held-out sentences: accuracy, worst needs, confusions, entities."""
+    """Describe the held-out sentences: accuracy, worst needs, confusions, entities."""
     scores = f1_by_need(readings)
     accepted = [r for r in readings if r.accepted]
     important = [r for r in readings if r.need in first]
@@ -135,7 +135,7 @@ def held_out_section(readings: Sequence[Reading], first: frozenset[str]) -> list
 
 
 def cross_validation_section(folder: Path) -> list[str]:
-    """Describes what `rasa test nlu --cross-validation` left in a folder."""
+    """Describe what `rasa test nlu --cross-validation` left in a folder."""
     report = json.loads((folder / "intent_report.json").read_text("utf-8"))
     errors = json.loads((folder / "intent_errors.json").read_text("utf-8"))
     needs = {name: score for name, score in report.items() if isinstance(score, dict)}
@@ -160,7 +160,7 @@ def cross_validation_section(folder: Path) -> list[str]:
 
 
 def write_intent_config(path: Path) -> None:
-    """Writes the configuration that stops at the intent classifier, for `rasa test`."""
+    """Write the configuration that stops at the intent classifier, for `rasa test`."""
     config = yaml.safe_load(Path("config.yml").read_text("utf-8"))
     names = [component["name"] for component in config["pipeline"]]
     config["pipeline"] = config["pipeline"][: names.index("FallbackClassifier")]
@@ -169,13 +169,13 @@ def write_intent_config(path: Path) -> None:
 
 
 def latency(readings: Sequence[Reading]) -> str:
-    """Gives the median and 95th percentile of the time to understand one message."""
+    """Give the median and 95th percentile of the time to understand one message."""
     times = sorted(r.milliseconds for r in readings)
     return f"median {statistics.median(times):.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms"
 
 
 def outside_section(readings: Sequence[Reading]) -> list[str]:
-    """Describes what must not be understood: other languages, other scripts, noise."""
+    """Describe what must not be understood: other languages, other scripts, noise."""
     accepted = defaultdict(list)
     for reading in readings:
         if reading.accepted:
@@ -187,7 +187,7 @@ def outside_section(readings: Sequence[Reading]) -> list[str]:
 
 
 def main() -> None:
-    """Reads the command line, measures, writes the report."""
+    """Read the command line, measure, write the report."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--model", default="models/pas-a-pas.tar.gz")
     arguments.add_argument("--cross-validation", type=Path, help="results of rasa test nlu")

@@ -1,7 +1,6 @@
 """Finds the name of a commune as it was written."""
 
 # Rasa compares the annotations of a component with its own: List[Message], not list[Message].
-# ruff: noqa: UP006, UP035
 
 from __future__ import annotations
 
@@ -18,6 +17,6 @@ class CommuneExtractor(CRFEntityExtractor):
     """A CRF that answers for communes only: postcodes are left to a regular expression."""
 
     def extract_entities(self, message: Message) -> List[Dict[str, Any]]:
-        """Returns the communes of a message, with their place in its text."""
+        """Return the communes of a message, with their place in its text."""
         found = super().extract_entities(message)
         return [entity for entity in found if entity[ENTITY_ATTRIBUTE_TYPE] == "commune"]

@@ -21,7 +21,7 @@ class FrenchVectors(SpacyNLP):
 
     @staticmethod
     def load_model(spacy_model_name: str) -> SpacyModel:
-        """Loads the model with none of its pipes."""
+        """Load the model with none of its pipes."""
         if spacy_model_name not in get_installed_models():
             return SpacyNLP.load_model(spacy_model_name)  # explains what is missing
         pipes = load_meta(get_package_path(spacy_model_name) / "meta.json")["pipeline"]

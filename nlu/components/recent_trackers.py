@@ -25,13 +25,13 @@ class RecentTrackers(InMemoryTrackerStore):
         sessions: int = 2000,
         **kwargs: Any,
     ) -> None:
-        """Keeps as many sessions."""
+        """Keep as many sessions."""
         super().__init__(domain, event_broker, **kwargs)
         self._sessions = sessions
         self.store: OrderedDict[str, str] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Saves a session and lets go of the oldest beyond the number to keep."""
+        """Save a session and let go of the oldest beyond the number to keep."""
         await super().save(tracker)
         self.store.move_to_end(tracker.sender_id)
         while len(self.store) > self._sessions:

@@ -1,7 +1,6 @@
 """The step of the pipeline that reads SMS spelling."""
 
 # Rasa compares the annotations of a component with its own: List[Message], not list[Message].
-# ruff: noqa: UP006, UP035
 
 from __future__ import annotations
 
@@ -40,17 +39,17 @@ class SmsSpelling(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SmsSpelling:
-        """Builds the component; there is nothing to configure."""
+        """Build the component; there is nothing to configure."""
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Writes the lemmas of each message."""
+        """Write the lemmas of each message."""
         for message in messages:
             for token in message.get(TOKENS_NAMES[TEXT]) or ():
                 token.lemma = plain_spelling(token.text)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Writes the lemmas of each example."""
+        """Write the lemmas of each example."""
         self.process(training_data.training_examples)
         return training_data

@@ -94,6 +94,6 @@ def without_accents(text: str) -> str:
 
 
 def plain_spelling(word: str) -> str:
-    """Returns one word as it is compared: no accent, no elongation, abbreviation written out."""
+    """Return one word as it is compared: no accent, no elongation, abbreviation written out."""
     plain = _ELONGATION.sub(r"\1", without_accents(word))
     return ABBREVIATIONS.get(plain, plain)

@@ -1,7 +1,6 @@
 """The intent classifier: a logistic regression over weighted counts and word vectors."""
 
 # Rasa compares the annotations of a component with its own: List[Message], not list[Message].
-# ruff: noqa: UP006, UP035
 
 from __future__ import annotations
 
@@ -31,13 +30,13 @@ class WeightedRegressionClassifier(LogisticRegressionClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Adds `C` (inverse of the regularisation) and `dense_weight` (share of the vectors)."""
+        """Add `C` (inverse of the regularisation) and `dense_weight` (share of the vectors)."""
         return {**LogisticRegressionClassifier.get_default_config(), "C": 1.0, "dense_weight": 0.5}
 
     def __init__(
         self, config: Dict[str, Any], name: str, model_storage: ModelStorage, resource: Resource
     ) -> None:
-        """Builds an untrained classifier."""
+        """Build an untrained classifier."""
         super().__init__(config, name, model_storage, resource)
         self.clf.set_params(C=self.config["C"])
         self.weights = TfidfTransformer(sublinear_tf=True)
@@ -53,7 +52,7 @@ class WeightedRegressionClassifier(LogisticRegressionClassifier):
         return hstack([counts, csr_matrix(vectors * self.config["dense_weight"])]).tocsr()
 
     def persist(self) -> None:
-        """Saves the regression and the weights, neither as a pickle."""
+        """Save the regression and the weights, neither as a pickle."""
         super().persist()
         with self._model_storage.write_to(self._resource) as directory:
             np.save(directory / f"{self._resource.name}.weights.npy", self.weights.idf_)
@@ -65,9 +64,9 @@ class WeightedRegressionClassifier(LogisticRegressionClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-        **kwargs: Any,  # noqa: ANN401 (the parent's signature)
+        **kwargs: Any,
     ) -> WeightedRegressionClassifier:
-        """Loads what `persist` saved."""
+        """Load what `persist` saved."""
         component = super().load(config, model_storage, resource, execution_context, **kwargs)
         with model_storage.read_from(resource) as directory:
             component.weights.idf_ = np.load(directory / f"{resource.name}.weights.npy")
@@ -75,10 +74,10 @@ class WeightedRegressionClassifier(LogisticRegressionClassifier):
 
 
 def _counts(message: Message) -> csr_matrix:
-    """Returns the counts of words and letters of a whole message."""
+    """Return the counts of words and letters of a whole message."""
     return message.get_sparse_features(TEXT)[1].features
 
 
 def _vector(message: Message) -> np.ndarray:
-    """Returns the mean word vector of a whole message."""
+    """Return the mean word vector of a whole message."""
     return message.get_dense_features(TEXT)[1].features
