@@ -81,10 +81,13 @@ class Settings(BaseSettings):
         20, ge=1, description="Turns after which the disposable Rasa session is renewed."
     )
     messages_per_minute: int = Field(
-        30, ge=1, description="Messages accepted in one minute in one conversation."
+        400, ge=1, description="Messages accepted in one minute in one conversation."
     )
     conversations_per_minute: int = Field(
-        60, ge=1, description="Conversations opened in one minute from one address."
+        300,
+        ge=1,
+        description="Conversations opened in one minute from one address, which a whole town may "
+        "share behind its mobile operator.",
     )
     shared_device_minutes: int = Field(
         15,

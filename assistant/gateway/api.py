@@ -13,7 +13,7 @@ from assistant.domain.conversation import Conversation
 from assistant.domain.messages import Channel, Message
 from assistant.gateway.access import TheAssistant, api_caller, everybody, listener
 from assistant.gateway.live import LiveAnnouncer, news
-from assistant.gateway.problems import MEDIA_TYPE, Problem
+from assistant.gateway.problems import Problem
 from assistant.gateway.protection import RateLimits
 from assistant.gateway.schemas import (
     AnswersBody,
@@ -29,7 +29,7 @@ from assistant.services.receive_message import Received
 
 Responses = dict[int | str, dict[str, Any]]
 
-_PROBLEM: dict[str, Any] = {"model": Problem, "content": {MEDIA_TYPE: {}}}
+_PROBLEM: dict[str, Any] = {"model": Problem}
 _COMMON: Responses = {401: _PROBLEM, 404: _PROBLEM, 413: _PROBLEM, 422: _PROBLEM, 429: _PROBLEM}
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])

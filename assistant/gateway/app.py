@@ -16,6 +16,7 @@ from assistant.domain.errors import NotFound
 from assistant.gateway import api, chat, problems
 from assistant.gateway.access import everybody
 from assistant.gateway.live import LiveAnnouncer
+from assistant.gateway.openapi import describe
 from assistant.gateway.pages import Pages
 from assistant.gateway.protection import Protection, RateLimits
 from assistant.gateway.views import STATIC, asset_digest
@@ -76,7 +77,7 @@ def _add_documents(app: FastAPI) -> None:
     @app.get("/openapi.json", include_in_schema=False, dependencies=[Depends(everybody)])
     def openapi() -> JSONResponse:
         """Describe the JSON API."""
-        return JSONResponse(app.openapi())
+        return JSONResponse(describe(app))
 
     @app.get("/static/{digest}/{name}", include_in_schema=False, dependencies=[Depends(everybody)])
     def static(digest: str, name: str) -> Response:

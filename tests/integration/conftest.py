@@ -50,7 +50,11 @@ def rasa() -> FakeRasa:
 
 
 def _settings(folder: Path) -> Settings:
-    return Settings(data_dir=folder, secret_keys=SecretStr("a key for the tests " * 3))
+    return Settings(
+        data_dir=folder,
+        secret_keys=SecretStr("a key for the tests " * 3),
+        messages_per_minute=60,
+    )
 
 
 @pytest.fixture(scope="session")
