@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType
@@ -15,8 +15,8 @@ from rasa_sdk.types import DomainDict
 from actions.reading import Asked, read_tracker
 from assistant.bootstrap import Assistant, build
 from assistant.config import Settings
-from assistant.domain.turn import Decider
-from assistant.services.guidance import Guided
+from assistant.domain.turn import Decider, Understanding
+from assistant.services.guidance import Guidance, Guided
 
 LOOP = "action_follow_flow"
 
@@ -42,7 +42,7 @@ class ActionFollowFlow(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    ) -> list[EventType]:
         """Answer the step; reject what is no answer, so that the rule of its need applies."""
         del domain
         asked = read_tracker(tracker)
@@ -59,7 +59,7 @@ class ActionFollowFlow(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
 
 class ActionMeetNeed(Action):  # type: ignore[misc]  # rasa-sdk ships no types
-    """Answers the need that was understood."""
+    """Answers the need that was understood, and asks the waiting step again."""
 
     def name(self) -> str:
         """Return the name in the domain."""
@@ -67,19 +67,14 @@ class ActionMeetNeed(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
-        """Answer, and ask the waiting step again."""
+    ) -> list[EventType]:
+        """Close the turn with an answer."""
         del domain
-        asked = read_tracker(tracker)
-        guidance = _assistant().guidance
-        guided = await asyncio.to_thread(
-            guidance.meet, asked.turn_id, asked.understanding, Decider.RASA
-        )
-        return _told(dispatcher, asked, guided)
+        return await _close(Guidance.meet, dispatcher, tracker)
 
 
 class ActionClarify(Action):  # type: ignore[misc]  # rasa-sdk ships no types
-    """Asks what was meant."""
+    """Asks what was meant, with what we believe to have understood."""
 
     def name(self) -> str:
         """Return the name in the domain."""
@@ -87,12 +82,20 @@ class ActionClarify(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
-        """Offer what we believe to have understood."""
+    ) -> list[EventType]:
+        """Close the turn with a question."""
         del domain
-        asked = read_tracker(tracker)
-        guidance = _assistant().guidance
-        guided = await asyncio.to_thread(
-            guidance.clarify, asked.turn_id, asked.understanding, Decider.RASA
-        )
-        return _told(dispatcher, asked, guided)
+        return await _close(Guidance.clarify, dispatcher, tracker)
+
+
+async def _close(
+    use_case: Callable[[Guidance, str, Understanding, Decider], Guided],
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+) -> list[EventType]:
+    asked = read_tracker(tracker)
+    guidance = _assistant().guidance
+    guided = await asyncio.to_thread(
+        use_case, guidance, asked.turn_id, asked.understanding, Decider.RASA
+    )
+    return _told(dispatcher, asked, guided)
