@@ -11,6 +11,8 @@ WORKDIR /srv/pas-a-pas
 COPY assistant assistant
 COPY actions actions
 COPY locales locales
+# What the engine of last resort learns from.
+COPY nlu/data nlu/data
 RUN python -m compileall -q assistant actions && install -d -o pasapas var
 
 USER pasapas

@@ -49,8 +49,15 @@ def load_content(root: Path = CONTENT) -> Content:
 
 
 def load_examples(language: str, root: Path = EXAMPLES) -> Mapping[str, tuple[str, ...]]:
-    """Read what people say for each need, as the NLU learns it, without its entity marks."""
-    return {path.stem: tuple(_sentences(path)) for path in sorted((root / language).glob("*.yml"))}
+    """Read what people say for each need, as the NLU learns it, without its entity marks.
+
+    Raises ContentError when there is nothing to read: an engine that knows no example answers
+    nobody.
+    """
+    paths = sorted((root / language).glob("*.yml"))
+    if not paths:
+        raise ContentError(f"no examples in {root.name}/{language}")
+    return {path.stem: tuple(_sentences(path)) for path in paths}
 
 
 def _documents(root: Path, folder: str) -> list[tuple[str, bytes]]:

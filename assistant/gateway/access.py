@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from assistant.bootstrap import Assistant
 from assistant.domain.conversation import Conversation
@@ -69,20 +70,24 @@ def visitor(request: Request, assistant: TheAssistant) -> Visit:
     return Visit(conversation, form_token(assistant, token))
 
 
+# It refuses nothing by itself: it makes the OpenAPI document say that a token is wanted.
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(HTTPBearer(auto_error=False))]
+
+
 @access_rule
-def api_caller(conversation_id: str, request: Request, assistant: TheAssistant) -> Conversation:
+def api_caller(conversation_id: str, bearer: Bearer, assistant: TheAssistant) -> Conversation:
     """Let in whoever bears the conversation's token. Raises NotFound, NotAllowed."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        token = ""
+    token = bearer.credentials if bearer is not None else ""
     return assistant.conversations.enter(conversation_id, token.strip())
 
 
 @access_rule
-def listener(conversation_id: str, request: Request, assistant: TheAssistant) -> Conversation:
+def listener(
+    conversation_id: str, request: Request, bearer: Bearer, assistant: TheAssistant
+) -> Conversation:
     """Let in by Bearer, or by the cookie of the page: EventSource sends no header."""
     if "authorization" in request.headers:
-        return api_caller(conversation_id, request, assistant)
+        return api_caller(conversation_id, bearer, assistant)
     known, _, token = request.cookies.get(COOKIE, "").partition(".")
     if known != conversation_id:
         token = ""

@@ -30,7 +30,9 @@ from assistant.services.receive_message import Received
 Responses = dict[int | str, dict[str, Any]]
 
 _PROBLEM: dict[str, Any] = {"model": Problem}
-_COMMON: Responses = {401: _PROBLEM, 404: _PROBLEM, 413: _PROBLEM, 422: _PROBLEM, 429: _PROBLEM}
+_OPENING: Responses = dict.fromkeys((413, 422, 429, 503), _PROBLEM)
+_ENTERING: Responses = dict.fromkeys((401, 404, 413, 422, 503), _PROBLEM)
+_SAYING: Responses = {**_ENTERING, **dict.fromkeys((409, 429), _PROBLEM)}
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 health_router = APIRouter(tags=["operation"])
@@ -42,7 +44,7 @@ Caller = Annotated[Conversation, Depends(api_caller)]
     "",
     status_code=201,
     dependencies=[Depends(everybody)],
-    responses={413: _PROBLEM, 422: _PROBLEM, 429: _PROBLEM},
+    responses=_OPENING,
 )
 def open_conversation(
     body: NewConversation, request: Request, assistant: TheAssistant
@@ -58,7 +60,7 @@ def open_conversation(
     )
 
 
-@router.get("/{conversation_id}/messages", responses=_COMMON)
+@router.get("/{conversation_id}/messages", responses=_ENTERING)
 def read_messages(
     conversation: Caller,
     assistant: TheAssistant,
@@ -68,7 +70,7 @@ def read_messages(
     return _history(assistant.conversations.history(conversation, after), conversation)
 
 
-@router.post("/{conversation_id}/messages", responses={**_COMMON, 409: _PROBLEM})
+@router.post("/{conversation_id}/messages", responses=_SAYING)
 def say(
     body: Said,
     conversation: Caller,
@@ -91,7 +93,7 @@ def say(
 @router.get(
     "/{conversation_id}/events",
     response_class=StreamingResponse,
-    responses={**_COMMON, 200: {"content": {"text/event-stream": {}}}},
+    responses={**_ENTERING, 200: {"content": {"text/event-stream": {}}}},
 )
 async def listen(
     conversation: Annotated[Conversation, Depends(listener)],
@@ -113,7 +115,7 @@ async def listen(
     return StreamingResponse(events(), media_type="text/event-stream")
 
 
-@router.put("/{conversation_id}/language", responses=_COMMON)
+@router.put("/{conversation_id}/language", responses=_ENTERING)
 def change_language(
     body: ChosenLanguage, conversation: Caller, assistant: TheAssistant
 ) -> HistoryBody:
@@ -122,7 +124,7 @@ def change_language(
     return _history(assistant.conversations.history(changed), changed)
 
 
-@router.delete("/{conversation_id}", status_code=204, responses=_COMMON)
+@router.delete("/{conversation_id}", status_code=204, responses=_ENTERING)
 def erase(conversation: Caller, assistant: TheAssistant) -> Response:
     """Erase the conversation and all that belongs to it."""
     assistant.conversations.erase(conversation.id)

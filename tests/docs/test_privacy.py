@@ -1,0 +1,60 @@
+"""docs/privacy.md names every table and every column, and the time that each is kept."""
+
+from __future__ import annotations
+
+from assistant.adapters.tables import Base
+from assistant.bootstrap import TOMBSTONES_KEPT
+from assistant.config import Settings
+from assistant.gateway.access import COOKIE
+from assistant.safety.masking import MARKER, SecretKind
+from tests.docs.pages import read, rows, section, spans
+
+NAMES_OF_SECRETS = {
+    SecretKind.NIR: "numéro de sécurité sociale",
+    SecretKind.CARD_SERIAL: "numéro de carte Vitale",
+    SecretKind.PROVISIONAL_CODE: "code provisoire",
+    SecretKind.BANK_CARD: "carte\nbancaire",
+    SecretKind.IBAN: "IBAN",
+    SecretKind.PASSWORD: "mot de passe",
+}
+
+
+def test_every_column_of_every_table_is_named() -> None:
+    documented = {
+        spans(row[0])[0]: set(spans(row[1] + row[2]))
+        for row in rows(section(read("privacy.md"), "Table par table"))
+    }
+    declared = {
+        name: {column.name for column in table.columns}
+        for name, table in Base.metadata.tables.items()
+    }
+    assert documented == declared
+
+
+def test_every_table_says_why_and_how_long() -> None:
+    for row in rows(section(read("privacy.md"), "Table par table")):
+        assert len(row) == 5, row[0]
+        assert all(row), row[0]
+
+
+def test_the_times_are_the_ones_of_the_code() -> None:
+    text = read("privacy.md")
+    fields = Settings.model_fields
+    assert f"{fields['keep_days'].default} jours" in text
+    assert f"{fields['shared_device_minutes'].default} minutes" in text
+    assert round(TOMBSTONES_KEPT.days / 30.44) == 13
+    assert "13 mois" in text
+
+
+def test_the_cookie_is_named() -> None:
+    assert f"`{COOKIE}`" in section(read("privacy.md"), "Le cookie")
+
+
+def test_every_kind_of_secret_that_is_masked_is_named() -> None:
+    told = section(read("privacy.md"), "Ce qui est masqué")
+    assert MARKER in told
+    assert set(NAMES_OF_SECRETS) == set(SecretKind)
+    flat = " ".join(told.split())
+    assert not [
+        kind for kind, name in NAMES_OF_SECRETS.items() if " ".join(name.split()) not in flat
+    ]
