@@ -26,5 +26,5 @@ COPY --from=model /srv/nlu/models/pas-a-pas.tar.gz models/
 USER rasa
 EXPOSE 5005
 # The token comes from the environment and stays off the command line, readable by all.
-CMD ["python", "-c", "import os, sys; sys.argv = ['rasa', *sys.argv[1:], '--auth-token', os.environ.pop('RASA_AUTH_TOKEN')]; from rasa.__main__ import main; main()", \
-     "run", "--enable-api", "--model", "models/pas-a-pas.tar.gz", "--interface", "0.0.0.0"]
+CMD ["python", "serve.py", "run", "--enable-api", "--model", "models/pas-a-pas.tar.gz", \
+     "--interface", "0.0.0.0"]

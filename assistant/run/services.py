@@ -15,12 +15,6 @@ PROBE_SECONDS = 1.0
 GATEWAY_GRACE_SECONDS = 3
 """Shorter than the guard's grace: open event streams are cut by the server itself, not killed."""
 
-# The token goes through the environment: the command line can be read by all users of the machine.
-START_RASA = (
-    "import os, sys; sys.argv = ['rasa', *sys.argv[1:], '--auth-token', "
-    "os.environ.pop('RASA_AUTH_TOKEN')]; from rasa.__main__ import main; main()"
-)
-
 RASA_ENVIRONMENT = {
     # Without it each command waits for a host of the maker.
     "RASA_TELEMETRY_ENABLED": "false",
@@ -87,7 +81,7 @@ def services(settings: RunSettings, model: Path) -> tuple[Service, ...]:
     rasa = Service(
         name="rasa",
         command=(
-            *(str(settings.nlu_python), "-c", START_RASA, "run", "--enable-api"),
+            *(str(settings.nlu_python), "serve.py", "run", "--enable-api"),
             *("--model", str(model), "--interface", LOOPBACK, "--port", rasa_port),
         ),
         folder=settings.nlu,

@@ -20,8 +20,6 @@ ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
-    # `rasa init` asks for this before it does anything without a terminal.
-    "CI": "true",
 }
 
 
@@ -44,6 +42,7 @@ class BareBot:
 @contextmanager
 def bare_bot(folder: Path) -> Iterator[BareBot]:
     """Make, train and start it."""
+    folder.mkdir()
     subprocess.run(
         [*RASA, "init", "--no-prompt", "--init-dir", str(folder)],
         env=ENVIRONMENT,
