@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
+from itertools import dropwhile
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request
@@ -24,7 +25,7 @@ from assistant.domain.errors import (
     PasAPasError,
     StillBeingAnswered,
 )
-from assistant.domain.messages import Channel, Message
+from assistant.domain.messages import Author, Channel, Message
 from assistant.gateway.access import (
     COOKIE,
     TheAssistant,
@@ -68,11 +69,11 @@ class Typed:
 
 
 @router.get("/")
-def show(visit: TheVisit, assistant: TheAssistant, pages: ThePages) -> Response:
+def show(visit: TheVisit, request: Request, assistant: TheAssistant, pages: ThePages) -> Response:
     """Show the conversation, or its first question to a newcomer."""
     conversation = _not_forgotten(visit.conversation, assistant)
     if conversation is None:
-        return _without_cookie(pages.landing(), visit)
+        return _without_dead_cookie(pages.landing(), request)
     assistant.conversations.welcome_back(conversation)
     return HTMLResponse(pages.chat(conversation, visit.csrf))
 
@@ -120,9 +121,11 @@ def erase(visit: TheVisit, assistant: TheAssistant, csrf: Annotated[str, Form()]
 
 
 @router.get("/efface")
-def erased(visit: TheVisit, pages: ThePages) -> Response:
+def erased(visit: TheVisit, request: Request, pages: ThePages) -> Response:
     """Say that nothing is left."""
-    return _without_cookie(pages.erased(), visit)
+    if visit.conversation is not None:
+        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    return _without_dead_cookie(pages.erased(), request)
 
 
 @router.post("/ordinateur-partage")
@@ -186,6 +189,8 @@ async def listen(
             html = pages.fragment(messages, conversation)
             data = "".join(f"data: {line}\n" for line in html.splitlines())
             yield f"event: messages\nid: {messages[-1].id}\n{data}\n"
+        # Erased, here or in another window: nothing of it stays in sight.
+        yield "event: erased\ndata: /efface\n\n"
 
     return StreamingResponse(events(), media_type="text/event-stream")
 
@@ -246,9 +251,14 @@ def _accepted(
     if not as_fragment:
         return RedirectResponse(LATEST, HTTPStatus.SEE_OTHER)
     fresh: Sequence[Message] = assistant.conversations.history(conversation, before)
-    # A message sent twice was answered the first time: the page knows which lines it has.
-    shown = fresh or assistant.conversations.history(conversation)
+    # A message sent twice was answered the first time: the page knows which lines it has, but the
+    # welcome, which the landing page shows under an id of its own.
+    shown = fresh or [*dropwhile(_is_welcome, assistant.conversations.history(conversation))]
     return HTMLResponse(pages.fragment(shown, conversation))
+
+
+def _is_welcome(message: Message) -> bool:
+    return message.author is not Author.CITIZEN
 
 
 def _refused(
@@ -312,12 +322,11 @@ def _set_cookie(
     )
 
 
-def _without_cookie(html: str, visit: Visit) -> Response:
+def _without_dead_cookie(html: str, request: Request) -> Response:
+    """Answer somebody without a conversation; a cookie that opens none any more goes."""
     answer = HTMLResponse(html)
-    if visit.conversation is None:
-        # Nothing to forget for a newcomer; a dead cookie goes.
-        return answer
-    answer.delete_cookie(COOKIE)
+    if COOKIE in request.cookies:
+        answer.delete_cookie(COOKIE)
     return answer
 
 

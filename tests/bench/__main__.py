@@ -73,7 +73,7 @@ def measure(product: Product, bare: BareBot) -> list[tuple[str, str, str, str]]:
         _turn_row("question in the middle of the flow", question, hello, "(three action calls)"),
         _turn_row("click", click, hello, "at most 0.8×, aim 0.5×"),
         (
-            f"turn {LONG_CONVERSATION} of a conversation beside turn 3 (median of 10 around each)",
+            f"turn {LONG_CONVERSATION} of a conversation beside turn 3 (medians, in turn)",
             f"{late:.1f} ms",
             f"{early:.1f} ms",
             f"{late / early:.2f}× (at most 1.2×)",
@@ -129,12 +129,17 @@ def _turns(ours: httpx.Client, theirs: httpx.Client, bare: BareBot) -> dict[str,
 
 
 def _long_conversation(http: httpx.Client) -> tuple[float, float]:
-    talker = Talker.begin(http).says("je veux activer mon espace santé")
-    times = [
-        _timed(lambda: talker.says("est-ce que c'est obligatoire ?"))
-        for _ in range(LONG_CONVERSATION + 5)
-    ]
-    return statistics.median(times[:10]), statistics.median(times[LONG_CONVERSATION - 5 :])
+    """Return the medians of a third turn and of one after three hundred, measured in turn."""
+    question = "est-ce que c'est obligatoire ?"
+    long = Talker.begin(http).says("je veux activer mon espace santé")
+    for _ in range(LONG_CONVERSATION - 2):
+        long.says(question)
+    early, late = [], []
+    for _ in range(ROUNDS // 3):
+        short = Talker.begin(http).says("je veux activer mon espace santé").says(question)
+        early.append(_timed(partial(short.says, question)))
+        late.append(_timed(partial(long.says, question)))
+    return statistics.median(early), statistics.median(late)
 
 
 def _page_bytes(http: httpx.Client) -> int:

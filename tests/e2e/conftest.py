@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.e2e.chat_page import ChatPage, Witness
 from tests.e2e.product import Product, running
 from tests.talker import Talker
 
@@ -69,6 +70,33 @@ def page(context: BrowserContext) -> Page:
     opened = context.new_page()
     opened.on("pageerror", _fail)
     return opened
+
+
+@pytest.fixture
+def witness(context: BrowserContext, healthy: Product) -> Iterator[Witness]:
+    """What the browser complains about; what the test did not expect fails it."""
+    listening = Witness(healthy.url)
+    listening.watch(context)
+    yield listening
+    assert not listening.unforgiven
+
+
+@pytest.fixture
+def chat(page: Page, witness: Witness) -> ChatPage:
+    """The conversation, opened by a newcomer."""
+    del witness
+    return ChatPage(page).open()
+
+
+@pytest.fixture
+def plain_chat(browser: Browser, healthy: Product) -> Iterator[ChatPage]:
+    """The conversation, opened by a newcomer in a browser that runs no script."""
+    opened = browser.new_context(base_url=healthy.url, java_script_enabled=False)
+    listening = Witness(healthy.url)
+    listening.watch(opened)
+    yield ChatPage(opened.new_page()).open()
+    opened.close()
+    assert not listening.unforgiven
 
 
 def _fail(error: object) -> None:

@@ -120,6 +120,18 @@ def test_erase_and_quit_leaves_neither_cookie_nor_conversation(client: TestClien
     assert 'class="message citizen' not in client.get("/").text
 
 
+def test_the_page_of_erasure_erases_nothing_by_itself(client: TestClient) -> None:
+    _say(client, text="bonjour")
+    assert client.get("/efface").headers["location"] == "/"
+    assert 'class="message citizen' in client.get("/").text
+
+
+def test_a_cookie_that_opens_nothing_goes(client: TestClient) -> None:
+    client.cookies.set(COOKIE, "nothing.atall")
+    client.get("/")
+    assert COOKIE not in client.cookies
+
+
 def test_html_is_shown_as_it_was_typed(client: TestClient) -> None:
     _say(client, text="<script>alert(1)</script>")
     html = client.get("/").text

@@ -360,6 +360,7 @@ function listen() {
   const last = list.lastElementChild.id.replace(/^m-/, "");
   stream = new EventSource(`/evenements?after=${encodeURIComponent(last)}`);
   stream.addEventListener("messages", (event) => announce(event.data));
+  stream.addEventListener("erased", (event) => location.replace(event.data));
   addEventListener("pagehide", () => stream.close());
 }
 
@@ -374,9 +375,15 @@ function forgetPreferences() {
   }
 }
 
+/** Goes: nothing is remembered, and the news of the erasure must not overtake the form's answer. */
+function goAway() {
+  forgetPreferences();
+  stream?.close();
+}
+
 /** Leaves nothing behind: neither preferences, nor a page that the back button would bring back. */
 function leaveNothing() {
-  byId("erase").addEventListener("submit", forgetPreferences);
+  byId("erase").addEventListener("submit", goAway);
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }
 
@@ -439,7 +446,7 @@ function watchIdleness() {
       return;
     }
     clearInterval(timer);
-    forgetPreferences();
+    goAway();
     byId("erase").submit();
   };
 
