@@ -15,7 +15,7 @@ import typer
 
 from assistant.config import Settings
 from assistant.domain.errors import PasAPasError
-from assistant.launch import prepare_apart, run_settings
+from assistant.launch import run_settings
 from assistant.run import CannotStart, run_all, train
 
 app = typer.Typer(
@@ -45,7 +45,7 @@ def main() -> None:
 @app.command("run")
 def run_command() -> None:
     """Lance tout : la page, les actions et Rasa. Ctrl-C arrête tout."""
-    run_all(run_settings(Settings()), prepare_database=prepare_apart, say=typer.echo)
+    run_all(run_settings(Settings()), say=typer.echo)
 
 
 @app.command("train")

@@ -28,12 +28,9 @@ _FOR_A_RELEASE = frozenset({Rule.FACT_PAST_REVIEW})
 
 
 def prepare() -> None:
-    """Create or upgrade the database and bring in the content, telling the conflicts."""
-    for conflict in preparation.prepare_database(Settings()).conflicts:
-        typer.echo(
-            f"{conflict.slug} : la version publiée par un éditeur reste en place ; "
-            "celle du fichier attend comme brouillon."
-        )
+    """Create or upgrade the database and bring in the content."""
+    report = preparation.prepare_database(Settings())
+    typer.echo(f"Base prête ; {len(report.published)} document(s) publié(s).")
 
 
 def check_content(*, strict: bool) -> None:

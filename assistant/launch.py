@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 from assistant.config import ROOT, Settings, process_environment
-from assistant.run import CannotStart, Port, RunSettings
+from assistant.run import Port, RunSettings
 
 
 def run_settings(settings: Settings) -> RunSettings:
@@ -23,10 +20,3 @@ def run_settings(settings: Settings) -> RunSettings:
         environment=process_environment(),
         public_url=None if on_a_desk else str(settings.public_url),
     )
-
-
-def prepare_apart() -> None:
-    """Prepare the database in a process of its own, whose libraries do not stay in memory."""
-    done = subprocess.run([sys.executable, "-m", "assistant.cli", "prepare"], cwd=ROOT, check=False)
-    if done.returncode:
-        raise CannotStart("La base de données n'a pas pu être préparée.")

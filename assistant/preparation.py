@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,15 +15,24 @@ from assistant.config import Settings
 from assistant.flows.checks import check_content
 from assistant.flows.document import Finding
 
+log = logging.getLogger(__name__)
+
 
 def prepare_database(settings: Settings) -> ImportReport:
     """Create or upgrade the tables and bring in the content of the files."""
     engine = open_database(settings.database)
     try:
         upgrade(engine)
-        return import_content(engine, editions(load_content()), SystemClock().now())
+        report = import_content(engine, editions(load_content()), SystemClock().now())
     finally:
         engine.dispose()
+    for conflict in report.conflicts:
+        log.warning(
+            "%s : la version publiée par un éditeur reste en place ; celle du fichier attend "
+            "comme brouillon.",
+            conflict.slug,
+        )
+    return report
 
 
 def check(content: Content, today: date) -> tuple[Finding, ...]:

@@ -20,6 +20,7 @@ from assistant.gateway.openapi import describe
 from assistant.gateway.pages import Pages
 from assistant.gateway.protection import Protection, RateLimits
 from assistant.gateway.views import STATIC, asset_digest
+from assistant.preparation import prepare_database
 
 STATIC_NAMES = frozenset(path.name for path in STATIC.iterdir() if path.is_file())
 A_YEAR = 31_536_000
@@ -29,6 +30,16 @@ def create_app() -> FastAPI:
     """Return the application that the settings describe, on a prepared database."""
     announcer = LiveAnnouncer()
     return make_app(build(Settings(), announcer), announcer)
+
+
+def create_prepared_app() -> FastAPI:
+    """Return the application, once its database is upgraded and holds the content of the files.
+
+    For one machine: it spares a process and its start. Many gateways share one preparation
+    (``assistant prepare``).
+    """
+    prepare_database(Settings())
+    return create_app()
 
 
 def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:

@@ -51,7 +51,13 @@ def services(settings: RunSettings, model: Path) -> tuple[Service, ...]:
     gateway = Service(
         name="gateway",
         command=(
-            *(sys.executable, "-m", "uvicorn", "--factory", "assistant.gateway.app:create_app"),
+            *(
+                sys.executable,
+                "-m",
+                "uvicorn",
+                "--factory",
+                "assistant.gateway.app:create_prepared_app",
+            ),
             *("--host", settings.host, "--port", gateway_port),
             *("--timeout-graceful-shutdown", str(GATEWAY_GRACE_SECONDS)),
             # Paths carry the ids of conversations: nothing of them belongs in a log.

@@ -17,23 +17,16 @@ MISSING_ENVIRONMENT = (
 )
 
 
-def run_all(
-    settings: RunSettings,
-    *,
-    prepare_database: Callable[[], None],
-    say: Callable[[str], None],
-) -> None:
+def run_all(settings: RunSettings, *, say: Callable[[str], None]) -> None:
     """Run the whole product until Ctrl-C or TERM. Raises CannotStart.
 
-    ``prepare_database`` creates or upgrades the tables; it is called once the ports are known to
-    be free. ``say`` receives each line for the person, in French.
+    ``say`` receives each line for the person, in French.
     """
     say = unless_nobody_listens(say)
     _require_nlu(settings)
     check_ports(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     with interruption_by_signals() as interruption:
-        prepare_database()
         model = None if interruption.requested else ensure_model(settings, interruption, say)
         if model is not None:
             supervisor = Supervisor(services(settings, model), logs=settings.logs, say=say)
