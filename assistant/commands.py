@@ -29,7 +29,7 @@ _FOR_A_RELEASE = frozenset({Rule.FACT_PAST_REVIEW})
 
 def prepare() -> None:
     """Create or upgrade the database and bring in the content."""
-    report = preparation.prepare_database(Settings())
+    report = preparation.prepare_database(Settings(), load_content())
     typer.echo(f"Base prête ; {len(report.published)} document(s) publié(s).")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.adapters.clock import SystemClock
-from assistant.adapters.content_files import Content, load_content
+from assistant.adapters.content_files import Content
 from assistant.adapters.database import open_database
 from assistant.adapters.migrations import upgrade
 from assistant.adapters.revisions import Edition, ImportReport, import_content
@@ -18,12 +18,12 @@ from assistant.flows.document import Finding
 log = logging.getLogger(__name__)
 
 
-def prepare_database(settings: Settings) -> ImportReport:
+def prepare_database(settings: Settings, content: Content) -> ImportReport:
     """Create or upgrade the tables and bring in the content of the files."""
     engine = open_database(settings.database)
     try:
         upgrade(engine)
-        report = import_content(engine, editions(load_content()), SystemClock().now())
+        report = import_content(engine, editions(content), SystemClock().now())
     finally:
         engine.dispose()
     for conflict in report.conflicts:

@@ -11,6 +11,7 @@ from typing import TextIO
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from assistant import bootstrap, preparation
+from assistant.adapters.content_files import load_content
 from assistant.bootstrap import Assistant
 from assistant.config import Settings
 from assistant.domain.errors import EngineUnavailable, InvalidInput
@@ -87,8 +88,9 @@ def _throw_away(folder: Path) -> Assistant:
     settings = Settings(
         data_dir=folder, database_url="", secret_keys=SecretStr("only for this conversation " * 2)
     )
-    preparation.prepare_database(settings)
-    return bootstrap.build(settings)
+    content = load_content()
+    preparation.prepare_database(settings, content)
+    return bootstrap.build(settings, content=content)
 
 
 def _talk(assistant: Assistant, flow: str | None, lines: Iterable[str], say: Say) -> None:

@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import FileResponse, JSONResponse, Response
 
 from assistant import __version__
+from assistant.adapters.content_files import load_content
 from assistant.bootstrap import Assistant, build
 from assistant.config import Settings
 from assistant.domain.errors import NotFound
@@ -38,8 +39,9 @@ def create_prepared_app() -> FastAPI:
     For one machine: it spares a process and its start. Many gateways share one preparation
     (``assistant prepare``).
     """
-    prepare_database(Settings())
-    return create_app()
+    settings, content, announcer = Settings(), load_content(), LiveAnnouncer()
+    prepare_database(settings, content)
+    return make_app(build(settings, announcer, content=content), announcer)
 
 
 def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:

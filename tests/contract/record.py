@@ -26,6 +26,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.server import DomainlessExecutor
 from assistant import bootstrap, preparation
+from assistant.adapters.content_files import load_content
 from assistant.config import ROOT, Settings
 from assistant.gateway.app import make_app
 from assistant.gateway.live import LiveAnnouncer
@@ -229,7 +230,7 @@ def main() -> None:
             "PASAPAS_RASA_PORT": str(rasa_port),
         }
         settings = Settings()
-        preparation.prepare_database(settings)
+        preparation.prepare_database(settings, load_content())
         train(run_settings(settings), say=typer.echo)
         record_without_model(settings)
         with (

@@ -58,10 +58,10 @@ def _settings(folder: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, content: Content) -> Path:
     """A database built by the real migrations, with the real content, to be copied."""
     folder = tmp_path_factory.mktemp("prepared")
-    preparation.prepare_database(_settings(folder))
+    preparation.prepare_database(_settings(folder), content)
     return folder / DATABASE
 
 
