@@ -78,7 +78,7 @@ class Settings(BaseSettings):
         8.0, gt=0, le=30, description="Time given to Rasa for one message, in seconds."
     )
     rasa_turns: int = Field(
-        20, ge=1, description="Turns after which the disposable Rasa session is renewed."
+        12, ge=1, description="Turns after which the disposable Rasa session is renewed."
     )
     messages_per_minute: int = Field(
         400, ge=1, description="Messages accepted in one minute in one conversation."

@@ -70,7 +70,7 @@ def measure(product: Product, bare: BareBot) -> list[tuple[str, str, str, str]]:
     )
     rows = [
         _turn_row("text that answers the waiting step", text, hello, "at most 1.2×, aim 0.8×"),
-        _turn_row("question in the middle of the flow", question, hello, "(three action calls)"),
+        _turn_row("question in the middle of the flow", question, hello, "three action calls"),
         _turn_row("click", click, hello, "at most 0.8×, aim 0.5×"),
         (
             f"turn {LONG_CONVERSATION} of a conversation beside turn 3 (medians, in turn)",

@@ -213,7 +213,7 @@ def test_nothing_that_identifies_somebody_reaches_rasa(talker: Talker, rasa: Fak
 
 
 def test_rasa_sessions_are_renewed_and_seeded(guided: Talker, rasa: FakeRasa) -> None:
-    for _ in range(25):
+    for _ in range(15):
         guided.says("est-ce obligatoire ?")
     assert len(set(rasa.senders)) == 2
     assert rasa.seeded == [rasa.senders[-1]], "begun in the middle of the flow"
