@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from assistant.domain.conversation import Conversation, DialogueState, Holder
 from assistant.domain.turn import Decider, RankedNeed
 from assistant.safety.masking import mask
+from assistant.services.dialogue import WORTH_SUGGESTING
 from assistant.services.ports import Interpreter
 from assistant.services.precedence import Verdict, take_precedence
 from assistant.services.universal_words import NEED_OF_WORD
@@ -60,9 +61,11 @@ class Understand:
             ranking = (RankedNeed(need, 1.0),)
             return Understood(masked, language, need, 1.0, ranking, verdict.decider)
         meant = self.interpreter.understand(masked, language)
-        # Unsure, a turn would ask « vouliez-vous dire … » : the first guess is what it names first.
-        best = meant.need or (meant.ranking[0].need if meant.ranking else None)
-        return Understood(masked, language, best, meant.confidence, meant.ranking, Decider.RASA)
+        # Unsure, a turn would ask « vouliez-vous dire … » : its first suggestion, if it has one.
+        guess = next(iter(meant.ranking), None)
+        worth_it = guess is not None and guess.confidence >= WORTH_SUGGESTING
+        need = meant.need or (guess.need if guess is not None and worth_it else None)
+        return Understood(masked, language, need, meant.confidence, meant.ranking, Decider.RASA)
 
 
 def _decided(verdict: Verdict) -> str | None:
