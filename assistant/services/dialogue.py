@@ -149,12 +149,10 @@ class Dialogue:
             return self._part(state)
         if need == "stop_messages":
             return self.steering.stop(state, OptOut.CLEAR)
-        if state.session.current is None and need in self.flows:
-            return self._open(state, need)
         if need == "bonjour" and state.question is Question.RESUME:
             return self.steering.offer_to_resume(state)
-        if any(position.flow == need for position in state.session.positions):
-            return move(need, state, say("already_there"), *waiting(self.library, state))
+        if need in self.flows:
+            return self._guide(state, need)
         return self._tell(state, need)
 
     def clarify(self, state: DialogueState, understanding: Understanding, text: str) -> Move:
@@ -191,6 +189,17 @@ class Dialogue:
             return self._tell(state, need)
         sprint = engine.begin(self.library, state.session, need)
         return self.steering.after(need, state, sprint)
+
+    def _guide(self, state: DialogueState, need: str) -> Move:
+        """Open a guide for somebody who is free, and answer in short somebody on the way."""
+        resting = state.question is Question.RESUME
+        if any(position.flow == need for position in state.session.positions):
+            if resting:
+                return self.steering.steer(state, Word.CONTINUE)
+            return move(need, state, say("already_there"), *waiting(self.library, state))
+        if resting or state.session.current is None:
+            return self._open(state, need)
+        return self._tell(state, need)
 
     def _part(self, state: DialogueState) -> Move:
         if state.session.current is not None:

@@ -115,6 +115,18 @@ def test_menu_leaves_the_flow_waiting_in_the_background(guided: Talker) -> None:
     assert guided.picks("word/continue").step == first
 
 
+def test_from_the_menu_another_guide_opens_and_the_first_comes_back(
+    guided: Talker, rasa: FakeRasa
+) -> None:
+    rasa.intents = {**rasa.intents, "jai cliqué sur un sms": "arnaque"}
+    first = guided.step
+    guided.says("menu")
+    assert str(guided.says("jai cliqué sur un sms").step).startswith("arnaque/")
+    guided.says("menu")
+    assert str(guided.says("jai cliqué sur un sms").step).startswith("arnaque/")
+    assert guided.says("retour").step == first
+
+
 def test_giving_up_keeps_the_place(guided: Talker) -> None:
     first = guided.step
     guided.says("laisse tomber")
