@@ -20,7 +20,6 @@ from assistant.domain.messages import (
     Words,
 )
 from assistant.domain.turn import Decider, Turn, Understanding
-from assistant.flows.engine import PinnedFlow
 
 
 class Clock(Protocol):
@@ -124,16 +123,6 @@ class AccessLog(Protocol):
 
     def record(self, actor: str, conversation_id: str, act: str, at: datetime) -> None:
         """Note one access."""
-
-
-class FlowRevisions(Protocol):
-    """The published documents of the content, immutable, and the one that runs."""
-
-    def published(self, slug: str) -> PinnedFlow:
-        """Return the flow that new conversations begin. Raises NotFound."""
-
-    def pinned(self, slug: str, revision: str) -> PinnedFlow:
-        """Return one revision, whatever its status. Raises NotFound."""
 
 
 class SuppressionReason(StrEnum):

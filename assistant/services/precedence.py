@@ -9,9 +9,8 @@ from assistant.domain.turn import Decider
 from assistant.safety.danger import Danger, recognise_danger
 from assistant.safety.masking import MARKER
 from assistant.safety.opt_out import OptOut, recognise_opt_out
+from assistant.services.moves import WORD_PREFIX
 from assistant.services.universal_words import Word, recognise_word
-
-WORD_PREFIX = "word/"
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,3 @@
-"""The product in one process, as the integration tests have it."""
+"""The product in one process: pytest looks for fixtures here, by their names."""
 
-from tests.integration.conftest import (
-    announcer,
-    assistant,
-    client,
-    clock,
-    content,
-    examples,
-    prepared,
-    rasa,
-    settings,
-    talker,
-)
-
-__all__ = [
-    "announcer",
-    "assistant",
-    "client",
-    "clock",
-    "content",
-    "examples",
-    "prepared",
-    "rasa",
-    "settings",
-    "talker",
-]
+from tests.in_process import *  # noqa: F403 (its __all__ is the list)

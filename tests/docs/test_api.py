@@ -20,7 +20,7 @@ from assistant.gateway.problems import MEDIA_TYPE, answer_of
 from assistant.gateway.protection import TooManyRequests
 from assistant.gateway.schemas import MessageBody
 from tests.docs.pages import read, rows, section, spans
-from tests.integration.conftest import DATABASE
+from tests.in_process import DATABASE
 from tests.talker import Talker
 
 METHODS = ("get", "post", "put", "delete")

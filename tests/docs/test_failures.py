@@ -13,7 +13,7 @@ from assistant.bootstrap import Assistant
 from assistant.config import Settings
 from assistant.domain.messages import Channel, Inbound
 from tests.fakes.rasa import FakeRasa
-from tests.integration.conftest import DATABASE
+from tests.in_process import DATABASE
 from tests.talker import Talker
 
 
