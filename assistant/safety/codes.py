@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -20,7 +21,8 @@ _SMS_LABELS = frozenset(
 _PUBLIC_CODES = frozenset(
     "postal postaux poste insee commune communal promo barre barres route erreur erreurs error ape"
     " naf civil penal travail couleur source region departement pays swift bic qr iata officiel"
-    " reduction sante zip".split()
+    " reduction zip client produit article agence guichet banque dossier etablissement rome"
+    " formation ville commande vestimentaire abonne".split()
 )
 # Words that may stand between "code" and the code itself.
 _LINKS = frozenset(
@@ -31,7 +33,9 @@ _LINKS = frozenset(
     " carte ameli franceconnect secu sante espace compte chiffres caracteres tape mis mets rentre"
     " entre saisi vous avez telephone portable votre vos is the my was code codes es o"
     " e هو мій код verif"
-    " avec pour dans ya y".split()
+    " avec pour dans ya y acces accede eu as arrive arrivee affiche marque ecrit lu lis vois dit"
+    " dis tape essaye essaie note demande lui ameli me te bien donne donnee dicte lit trouve juste"
+    " telephone message recois arrivant appli application site banque impots".split()
 )
 _ASSERTIONS = frozenset("est c cest ce voici voila is es e هو suivant".split())
 _BACK_LINKS = frozenset(
@@ -45,15 +49,77 @@ _UNITS = frozenset(
 )
 _MEASURE = re.compile(r"\d{1,3}(?:h\d{0,2}|e|eme|er|ere|nd|g|ko|mo|go|km|mn|min|ans|mois|x)")
 _CORSICAN_COMMUNE = re.compile(r"2[ab]\d{3}")
+_MIXED = re.compile(r"(?:[a-z]{1,64}\d|\d{1,64}[a-z])[a-z0-9]{0,64}")
 _UNPRONOUNCEABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
 _HARD_TO_SAY = re.compile(r"[bcdfghjklmnpqrstvwxz]{4}")
+_REFERENCE = re.compile(r"[a-z]{2,4}\d{8,10}")  # "CMD123456789"
 _NAMED_DIRECTLY = re.compile(r"[ \n]{1,2}")
 _QUALIFIERS = frozenset(
     "recu recue secret pin securite confirmation verification validation sms".split()
 )
 _FURTHEST_LINK = 12  # words between "code" and the code
+_ONE_TIME_LENGTH = 6
+_PART_SIZES = frozenset({1, 2, 3, 4, 6})
+_LETTER_LABELS = frozenset("courrier lettre provisoire mail sms".split())
+_NEAR = 60  # characters between the name of a code and the code
 _CODE_LENGTH = 12  # the provisional code of Mon espace santé: 12 characters, used once
 _SEPARATORS = frozenset({" ", "-", ".", "‑"})
+
+
+def find_printed_codes(evidence: Evidence) -> None:
+    """Find the twelve letters and digits in parts of one size, before a part is read otherwise.
+
+    In "42G4-4ANS-DQJR" the second part also reads as an age.
+    """
+    words = evidence.words
+    labels = [word.start for word in words if word.text in _CODE_LABELS | _LETTER_LABELS]
+    index = 0
+    while index < len(words):
+        parts = _read_parts(evidence.text, words, index)
+        if parts and _are_code_parts(evidence, parts, named=_is_near(labels, parts[0].start)):
+            shifted = _read_parts(evidence.text, words, index + 1)
+            if shifted and _count_mixed(shifted) > _count_mixed(parts):
+                parts = shifted  # "avec 53JM 7JG5 E5GK": a word as long as a part stood before
+            _mask(evidence, parts)
+            index += len(parts)
+        else:
+            index += 1
+
+
+def _is_near(labels: Sequence[int], position: int) -> bool:
+    index = bisect_left(labels, position)
+    return any(abs(position - label) <= _NEAR for label in labels[max(0, index - 1) : index + 1])
+
+
+def _read_parts(text: str, words: Sequence[Word], index: int) -> Sequence[Word]:
+    """Take parts of one size with one separator that make twelve signs together."""
+    size = len(words[index].text) if index < len(words) else 0
+    if size not in _PART_SIZES or words[index].text in _CODE_LABELS:
+        return ()
+    parts = words[index : index + _CODE_LENGTH // size]
+    if len(parts) * size < _CODE_LENGTH or any(len(part.text) != size for part in parts):
+        return ()
+    separators = {text[before.end : after.start] for before, after in pairwise(parts)}
+    return parts if len(separators) == 1 and separators <= _SEPARATORS else ()
+
+
+def _are_code_parts(evidence: Evidence, parts: Sequence[Word], *, named: bool) -> bool:
+    value = "".join(part.text for part in parts)
+    digits = sum(map(str.isdecimal, value))
+    if not value.isascii() or not 2 <= digits <= 10:
+        return False
+    if all(_MEASURE.fullmatch(part.text) for part in parts):
+        return False
+    # Each part alone may be a word or a number; what mixes both is neither.
+    mixed = _count_mixed(parts)
+    capitals = evidence.aligned.is_upper(parts[0].start, parts[-1].end)
+    if len(parts[0].text) == 1:
+        return named or capitals
+    return mixed >= 2 or (mixed == 1 and (named or capitals)) or (named and capitals)
+
+
+def _count_mixed(parts: Sequence[Word]) -> int:
+    return sum(_is_mixed(part.text) for part in parts)
 
 
 def find_codes(evidence: Evidence) -> None:
@@ -88,7 +154,11 @@ def _find_after_label(evidence: Evidence, label: int, shortest: int) -> None:
             continue
         run = _read_code(evidence.text, words, index)
         asserted = words[index - 1].text in _ASSERTIONS or bool(re.search(r"[:=]", between))
-        dated = words[index - 1].text in _TIME_WORDS
+        dated = words[index - 1].text in _TIME_WORDS and not (
+            words[index - 1].text == "le"
+            and words[index - 2].text in _ASSERTIONS
+            and sum(len(part.text) for part in run) == _ONE_TIME_LENGTH
+        )
         if len(run) == 1 and len(word.text) == 5 and not asserted:
             # Five digits are a postcode unless "code" stands right before them.
             dated = (
@@ -107,7 +177,9 @@ def _find_before_label(evidence: Evidence, label: int) -> None:
         return
     for index in range(label - 1, max(-1, label - 6), -1):
         between = evidence.text[words[index].end : words[index + 1].start]
-        if re.search(r"[?!▮]", between):
+        if re.search(r"[?!▮]", between) or (
+            "\n" in between and words[index + 1].text not in _ASSERTIONS
+        ):
             return
         if words[index].text.isalpha():
             if words[index].text not in _BACK_LINKS:
@@ -163,6 +235,8 @@ def _read_code(text: str, words: Sequence[Word], index: int) -> Sequence[Word]:
 
 def _is_code(evidence: Evidence, run: Sequence[Word], *, shortest: int, asserted: bool) -> bool:
     value = "".join(word.text for word in run)
+    if all(_MEASURE.fullmatch(word.text) for word in run):
+        return False
     if _is_counted_or_dated(evidence, run) or _is_in_an_address(evidence.text, run[-1]):
         return False
     if not value.isdecimal():
@@ -213,7 +287,9 @@ def _find_standing_alone(evidence: Evidence) -> None:
     """Find the twelve letters and digits that can be nothing but a provisional code."""
     words = evidence.words
     for index, word in enumerate(words):
-        if len(word.text) == _CODE_LENGTH and _looks_random(evidence, word):
+        if len(word.text) == _CODE_LENGTH and (
+            _looks_random(evidence, word) or _is_named_code(evidence, word)
+        ):
             _mask(evidence, [word])
         else:
             blocks = _read_blocks(evidence.text, words, index)
@@ -245,10 +321,18 @@ def _are_code_blocks(evidence: Evidence, blocks: Sequence[Word], *, named: bool)
 
 
 def _is_mixed(value: str) -> bool:
+    return _MIXED.fullmatch(value) is not None
+
+
+def _is_named_code(evidence: Evidence, word: Word) -> bool:
+    """Tell whether twelve letters and digits stand near the word "code"."""
     return (
-        value.isascii()
-        and any(character.isdecimal() for character in value)
-        and any(character.isalpha() for character in value)
+        _is_mixed(word.text)
+        and not _is_in_an_address(evidence.text, word)
+        and (
+            evidence.says_before(word.start, _CODE_LABELS, 6)
+            or evidence.says_after(word.end, _CODE_LABELS, 6)
+        )
     )
 
 
@@ -259,7 +343,7 @@ def _looks_random(evidence: Evidence, word: Word) -> bool:
     capitals = evidence.aligned.is_upper(word.start, word.end)
     if word.text.isalpha():
         return capitals and _UNPRONOUNCEABLE.search(word.text) is not None
-    if not _is_mixed(word.text):
+    if not _is_mixed(word.text) or _REFERENCE.fullmatch(word.text):
         return False
     runs = re.findall(r"\d+|[a-z]+", word.text)
     digits = sum(map(str.isdecimal, word.text))

@@ -22,7 +22,8 @@ _SHORT_DATES = (
 )
 _HOURS = re.compile(r"(?<![^\W_])(?:[01]?\d|2[0-4]) ?[:h] ?[0-5]\d(?![^\W_])")
 _COORDINATES = re.compile(r"(?<![\d.])-?\d{1,3}\.\d{3,8}[,;]? -?\d{1,3}\.\d{3,8}(?![\d.])")
-_IP_ADDRESS = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_IP_ADDRESS = re.compile(rf"(?<![\w.]){_BYTE}(?:\.{_BYTE}){{3}}(?![\w.])")
 _DIRECTORY_ENQUIRIES = re.compile(r"(?<!\d)118 ?\d{3}(?! ?\d)")
 _QUANTITY = re.compile(
     r"(?<![^\W_])(?:\d{1,3}(?:[ .]\d{3}){1,4}|\d{1,12})(?:,\d{1,2})? ?"
@@ -45,7 +46,8 @@ _PHONE_LABELS = frozenset(
 _REGISTRATIONS = frozenset({"siren", "rpps", "finess", "adeli", "rna"})
 _FILE_LABELS = frozenset(
     "dossier commande colis suivi facture ticket reference ref devis livraison incident demande"
-    " reclamation".split()
+    " reclamation client clients abonne abonnement adherent contrat police relay relais tracking"
+    " expedition bordereau rdv intervention commandes dossiers".split()
 )
 _CODE_LABELS = frozenset({"code", "codes", "otp"})
 _LONGEST_REFERENCE = 12  # digits; a longer number is masked whatever it is called
@@ -72,8 +74,14 @@ def is_year(digits: str) -> bool:
 
 
 def keep_full_dates(evidence: Evidence) -> None:
-    """Keep the dates that show a year of four digits, coordinates and addresses of machines."""
-    for pattern in (*_FULL_DATES, _COORDINATES, _IP_ADDRESS):
+    """Keep the dates that show a year of four digits."""
+    for pattern in _FULL_DATES:
+        _keep_matches(evidence, pattern)
+
+
+def keep_coordinates(evidence: Evidence) -> None:
+    """Keep the coordinates of places and the addresses of machines."""
+    for pattern in (_COORDINATES, _IP_ADDRESS):
         _keep_matches(evidence, pattern)
 
 
@@ -101,11 +109,17 @@ def keep_registrations(evidence: Evidence, groups: list[Group]) -> None:
     A SIRET (14 digits) is kept only when its check digit is right.
     """
     for chain in split_chains(groups, Gap.PUNCTUATION):
+        if len(chain) > 5 and len(joined(chain)) in {13, 15}:
+            continue  # cut as a social security number is
         labels = {word.text for word in evidence.words_before(chain[0].start, 4)}
         if labels & (_REGISTRATIONS | _FILE_LABELS):
             _keep_first(evidence, chain, lambda digits: len(digits) <= _LONGEST_REFERENCE)
-        if labels & {"siret", "siren"}:
+        if labels & {"siret", "siren"} or _is_cut_as_a_siret(chain):
             _keep_first(evidence, chain, siret.is_valid)
+
+
+def _is_cut_as_a_siret(chain: list[Group]) -> bool:
+    return [len(group.digits) for group in chain] in ([14], [9, 5], [3, 3, 3, 5])
 
 
 def _keep_first(evidence: Evidence, chain: list[Group], is_kept: Callable[[str], bool]) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.safety import codes, harmless, identifiers, passwords
+from assistant.safety import cards, codes, harmless, identifiers, passwords, serials, spoken
 from assistant.safety.evidence import MARKER, Evidence, Finding, SecretKind
 from assistant.safety.numerals import Gap, read_groups, read_spoken_groups
 
 __all__ = ["MARKER", "Masked", "SecretKind", "mask"]
 
 _MOST_PASSES = 8
-_FEWEST_SPOKEN_GROUPS = 5  # a number of 13 digits said aloud takes at least as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def mask(text: str) -> Masked:
     """
     found: list[SecretKind] = []
     for _ in range(_MOST_PASSES):
-        evidence = _examine(text)
+        evidence = examine(text)
         if not evidence.findings:
             break
         findings = sorted(evidence.findings, key=lambda finding: finding.start)
@@ -38,32 +37,36 @@ def mask(text: str) -> Masked:
     return Masked(text, tuple(found))
 
 
-def _examine(text: str) -> Evidence:
+def examine(text: str) -> Evidence:
     """Let each finder claim its part of a text, from the surest evidence to the weakest."""
     evidence = Evidence.of(text)
     groups = read_groups(evidence.text, evidence.words)
+    said = read_spoken_groups(evidence.text, evidence.words)
     harmless.keep_international_phones(evidence, groups)
     identifiers.find_ibans(evidence)
     identifiers.find_checked_nirs(evidence, groups, Gap.CONNECTOR)
     harmless.keep_full_dates(evidence)
+    serials.find_whole_serials(evidence, groups)
     harmless.keep_registrations(evidence, groups)
-    identifiers.find_bank_cards(evidence, groups)
+    cards.find_bank_cards(evidence, groups)
+    serials.find_labelled_serials(evidence, groups)
+    harmless.keep_coordinates(evidence)
     identifiers.find_accounts(evidence, groups)
     identifiers.find_shaped_nirs(evidence, groups)
-    identifiers.find_labelled_serials(evidence, groups)
+    if said:
+        identifiers.find_checked_nirs(evidence, said, Gap.CONNECTOR)
+        identifiers.find_shaped_nirs(evidence, said)
     identifiers.find_long_numbers(evidence, groups)
+    codes.find_printed_codes(evidence)
     passwords.find_passwords(evidence)
     harmless.keep_phones(evidence, groups)
     harmless.keep_short_dates_and_quantities(evidence)
     identifiers.find_checked_nirs(evidence, groups, Gap.PROSE)
     identifiers.find_named_nirs(evidence, groups)
-    identifiers.find_card_security_codes(evidence, groups)
+    cards.find_card_details(evidence, groups)
     codes.find_codes(evidence)
-    identifiers.find_serials(evidence, groups)
-    spoken = read_spoken_groups(evidence.text, evidence.words)
-    if len(spoken) - len(groups) >= _FEWEST_SPOKEN_GROUPS:
-        identifiers.find_checked_nirs(evidence, spoken, Gap.CONNECTOR)
-        identifiers.find_shaped_nirs(evidence, spoken)
+    serials.find_serials(evidence, groups)
+    spoken.find_spoken_numbers(evidence, said)
     return evidence
 
 

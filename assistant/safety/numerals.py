@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
+from operator import itemgetter
+from typing import TypeAlias
 
 from assistant.safety.evidence import MARKER, Word
 
 _RUN = re.compile(r"\d+|[^\W\d_]+")
 _PUNCTUATION = re.compile(r"[ \t.,;:/\\_\-'\"()\[\]|*·•]{0,5}")
 _LINE = re.compile(r"[ \t.,;:/\\_\-'\"()\[\]|*·•\n]{0,8}")
-_READS_AS_DIGITS = re.compile(r"[oil]{0,4}\d|o{1,4}$")
+_READS_AS_DIGITS = re.compile(r"[oil]{0,4}\d|(?!il$|lol$|loi$)[oil]{1,4}$")
+_READS_AS_NUMBER = re.compile(r"(?!il$|lol$|loi$)[oil]{1,4}")
 _LETTERS_FOR_DIGITS = str.maketrans("oil", "011")
 _LONGEST_PROSE = 60  # characters between two halves of one number; further apart they are two
 _CONNECTORS = frozenset(
@@ -21,6 +24,9 @@ _CONNECTORS = frozenset(
     " key then and dash space n no num numero fin debut suite alors enfin plus c est cest ce a"
     " derniers chiffres en dernier".split()
 )
+
+
+_Found: TypeAlias = tuple[str, int, int]  # digits, start, end
 
 
 class Gap(IntEnum):
@@ -44,7 +50,7 @@ class Group:
     separator: str
 
 
-def _read_runs(word: Word) -> Iterator[tuple[str, int, int]]:
+def _read_runs(word: Word) -> Iterator[_Found]:
     """Give the digits of a word; a letter that stands for a digit counts as one."""
     runs = [(run.group(), run.start(), run.end()) for run in _RUN.finditer(word.text)]
     digits, start = "", 0
@@ -82,7 +88,7 @@ def _measure(separator: str) -> Gap:
     return Gap.PROSE
 
 
-def _as_groups(text: str, found: Sequence[tuple[str, int, int]]) -> list[Group]:
+def _as_groups(text: str, found: Sequence[_Found]) -> list[Group]:
     groups: list[Group] = []
     previous_end = 0
     for digits, start, end in found:
@@ -98,19 +104,23 @@ def _as_groups(text: str, found: Sequence[tuple[str, int, int]]) -> list[Group]:
 
 def read_groups(text: str, words: Sequence[Word]) -> list[Group]:
     """Read the groups of digits of a folded text."""
-    found: list[tuple[str, int, int]] = []
+    return _as_groups(text, _read_written(words))
+
+
+def _read_written(words: Sequence[Word]) -> list[_Found]:
+    found: list[_Found] = []
     for index, word in enumerate(words):
         if word.text.isalpha():
-            stands_alone = found and 0 < word.start - found[-1][2] <= 2
+            stands_alone = bool(found) and 0 < word.start - found[-1][2] <= 2
             followed = index + 1 < len(words) and (
                 _READS_AS_DIGITS.match(words[index + 1].text) is not None
             )
-            if followed and word.text == "l":
+            if followed and not stands_alone and word.text in {"l", "i"}:
                 found.append(("1", word.start, word.end))
             if not (stands_alone and followed):
                 continue
-            if not word.text.strip("o"):
-                found.append(("0" * len(word.text), word.start, word.end))
+            if _READS_AS_NUMBER.fullmatch(word.text):
+                found.append((word.text.translate(_LETTERS_FOR_DIGITS), word.start, word.end))
             elif word.text in {"a", "b"} and found[-1][0] == "2":
                 digits, start, _ = found.pop()
                 found.append((digits + word.text.upper(), start, word.end))
@@ -119,7 +129,7 @@ def read_groups(text: str, words: Sequence[Word]) -> list[Group]:
             found.append((word.text[0].upper() + rest, word.start, word.end))
         elif any(character.isdecimal() for character in word.text):
             found.extend(_read_runs(word))
-    return _as_groups(text, found)
+    return found
 
 
 def _is_rest_of_corsica(word: Word, previous_end: int) -> bool:
@@ -179,28 +189,42 @@ _LONGEST_NAME = max(map(len, _NAMED_NUMBERS))
 
 
 def read_spoken_groups(text: str, words: Sequence[Word]) -> list[Group]:
-    """Read the groups of digits of a folded text, numbers said in French words included.
+    """Read the groups of digits of a text that says some of them in French words; else none.
 
     "soixante-dix-huit" is 78, "zéro six" is 0 then 6. "un" is also an article: use this reading
     beside the plain one, never in its place.
     """
-    found: list[tuple[str, int, int]] = []
+    spoken = list(_read_spoken(text, words))
+    if not spoken:
+        return []
+    return _as_groups(text, sorted([*_read_written(words), *spoken], key=itemgetter(1)))
+
+
+def _read_spoken(text: str, words: Sequence[Word]) -> Iterator[_Found]:
     index = 0
     while index < len(words):
-        word = words[index]
         step = 1
-        if word.text in _NUMBER_WORDS:
+        if words[index].text in _NUMBER_WORDS:
             for length in range(min(_LONGEST_NAME, len(words) - index), 0, -1):
                 said = words[index : index + length]
                 digits = _NAMED_NUMBERS.get(tuple(part.text for part in said))
                 if digits is not None and _is_said_in_one(text, said):
-                    found.append((digits, word.start, said[-1].end))
+                    if digits.endswith("2") and _says_corsica(text, words, index + length):
+                        length += 1  # noqa: PLW2901 (the letter belongs to the department)
+                        digits += words[index + length - 1].text.upper()
+                    yield digits, said[0].start, words[index + length - 1].end
                     step = length
                     break
-        elif any(character.isdecimal() for character in word.text):
-            found.extend(_read_runs(word))
         index += step
-    return _as_groups(text, found)
+
+
+def _says_corsica(text: str, words: Sequence[Word], index: int) -> bool:
+    """Tell whether "A" or "B" follows "deux" and a number follows it: a department of Corsica."""
+    if index + 1 >= len(words) or words[index].text not in {"a", "b"}:
+        return False
+    follows = words[index + 1].text in _NUMBER_WORDS or words[index + 1].text.isdecimal()
+    between = text[words[index - 1].end : words[index].start]
+    return follows and between in {" ", "-", ", "}
 
 
 def _is_said_in_one(text: str, said: Sequence[Word]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -22,7 +23,7 @@ class OptOut(StrEnum):
 _STOP_WORDS = frozenset(
     map(
         fold,
-        "STOP STOPSMS STOPALL STOPPER ARRET ARET ARRETER DESABONNER DESABONNEMENT DESINSCRIRE"
+        "STOP STOPSMS STOPALL STOPPER ARRET ARET ARETT ARRETER DESABONNER DESABONNEMENT DESINSCRIRE"
         " DESINSCRIPTION UNSUBSCRIBE UNSUB CANCEL QUIT END OPTOUT REVOKE"
         " СТОП توقف إيقاف BAJA PARAR SAIR DURDUR IPTAL".split(),
     )
@@ -49,16 +50,22 @@ _SHORTEST_MISTYPED = 4
 # Real words that one typing error separates from a stop word.
 _ORDINARY_NEIGHBOURS = frozenset(
     "step shop slop stup stps atop stow stom jarret carret barret garret arrive arriver"
-    " arretera".split()
+    " arretera arretee arretees".split()
 )
+_PLEASE = re.compile(r"\bs ?il (?:vous|te|t) pl[a-z]+")
 _POLITE = frozenset(
-    "svp stp merci bonjour bonsoir please plz pls s il vous te plait plais plaît cordialement"
-    " madame monsieur".split()
+    "svp stp merci bonjour bonsoir bjr bsr slt salut coucou please plz pls cordialement madame"
+    " mme monsieur mr".split()
+)
+# What some phones add under each message.
+_SIGNATURE = re.compile(
+    r"^\s*(?:envoyé (?:de|depuis|à partir)|sent from|(?:obtenir|get) outlook)\b.*\Z",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 _OBJECTS = frozenset(
     "sms message messages msg msgs texto textos pub pubs publicite notification"
     " notifications rappel rappels"
-    " envoi envois mail mails tout all".split()
+    " envoi envois mail mails tout all spam spams txt".split()
 )
 _ARTICLES = frozenset("a au aux de d des du le la les l vos ces mes votre".split())
 _SHORTEST_SENDER = 5  # digits of a short code, as in "STOP au 36111"
@@ -68,10 +75,10 @@ _PHRASES = PhraseBook(
         "clear": (
             (
                 "arretez|cessez|stop|stoppez de|d me? envoyer|ecrire|contacter|embeter|deranger"
-                "|harceler|relancer|texter|solliciter|spammer"
+                "|harceler|importuner|saouler|relancer|texter|solliciter|spammer"
             ),
             (
-                "arretez|cessez|stop|stoppez|stopper les|vos|ces|tous|aux|avec|l|d|des les?|"
+                "arretez|cessez|stop|stoppez|stopper les|vos|tes|ces|tous|aux|avec|l|d|des les?|"
                 "vos? sms|messages|msg|textos|envoi|envois|notifications|rappels|mails"
             ),
             (
@@ -79,6 +86,16 @@ _PHRASES = PhraseBook(
                 "contacter|contacte|appelez plus"
             ),
             "^ecrivez|envoyez|contactez plus",
+            "^me embetez|derangez|harcelez|importunez|sollicitez|relancez plus",
+            "veux|voudrais|souhaite plus que vous|tu|on me ecriviez|ecrives|envoyiez|contactiez",
+            "refuse vos|tes|ces|les sms|messages|textos",
+            "refuse de recevoir * sms|messages|textos",
+            "stop recevoir de?|les?|des?|vos? sms|messages|textos",
+            "moi de vos|tes contacts|repertoire",
+            "unsubscribe me",
+            "^desabonnement|desinscription|arret immediat|total|definitif$",
+            "veux|souhaite plus rien recevoir",
+            "no more messages|texts|sms",
             "plus|pas me ecrire|envoyer|contacter|deranger|solliciter",
             (
                 "veux|voudrais|souhaite|desire plus|pas recevoir|avoir|de|d|vos|ces|aucun|etre "
@@ -124,6 +141,11 @@ _PHRASES = PhraseBook(
             "fin de|du|des vos? messages|sms",
             "envoyez|ecrivez|recois trop de|d messages|sms|textos",
             "laissez|foutez|fichez|laisse|fous moi tranquille|la? paix?",
+            "lachez|lache moi$",
+            "^ca|cela suffit maintenant?$",
+            "^comment on? arreter|stopper|arrete ca?|cela?$",
+            "^trop de sms|messages|textos$",
+            "me ecrivez|envoyez trop",
             "^supprimez|effacez mon numero$",
             "arretez de|d me?$",
         ),
@@ -147,7 +169,7 @@ _ORDINARY = PhraseBook(
         "doubtful": (
             "stop covid|tabac|ou",
             "stop a|la|le|l creation|ouverture|demarche|activation|procedure|inscription",
-            "stop pour aujourd|ce",
+            "stop|arreter|stopper|arrete pour aujourd|ce|l|le",
             "auto|bus|air stop",
             "bouton|panneau|touche|mot|commande|le|un stop",
             "^non stop$",
@@ -155,12 +177,27 @@ _ORDINARY = PhraseBook(
             "ouvert|ouverte|ouverts|travaille * non stop",
             "repondre|repondez|repond|envoyer|envoyez|taper|tapez * stop",
             "sms|message dit|demande|avec|finit|marque * stop",
-            "stop * arnaque|vrai|faux|fiable",
+            "sur|tabac stop",
+            "est non stop",
+            "la fin du|de|des messages|sms",
             "laissez moi la? temps|parler|finir",
             "fin de|du la? journee|mois|semaine",
         ),
     }
 )
+_DENIED = PhraseBook(
+    {
+        "denied": (
+            "arretez|arreter|stoppez|cessez|desabonnez|desinscrivez pas",
+            "pas arreter|stopper|cesser|stop",
+            "pas me? desabonner|desinscrire",
+        ),
+        "reproach": ("vous|tu arretez|arretes|cessez pas de",),
+    }
+)
+_OURS = _OBJECTS | {"liste", "listes"}
+_ELSEWHERE_WORDS = frozenset(_ELSEWHERE.split("|"))
+_LEAVING = re.compile(r"\b(?:desabon|desinscri)\w*(?: moi| nous)? (?:de|du|des|d) (?P<what>.+)")
 
 
 def recognise_opt_out(text: str) -> OptOut | None:
@@ -168,8 +205,10 @@ def recognise_opt_out(text: str) -> OptOut | None:
 
     Callers look for danger first: "stop je veux mourir" is doubtful here, and a danger.
     """
-    words = _join_spelled_out(fold(text).split())
-    core = [word for word in words if word not in _POLITE]
+    folded = fold(_SIGNATURE.sub("", text))
+    words = _join_spelled_out(folded.split())
+    said = _join_spelled_out(_PLEASE.sub(" ", folded).split())
+    core = [word for word in said if word not in _POLITE]
     if not core:
         return None
     whole = _recognise_whole(core, is_alone=len(core) == len(words))
@@ -177,12 +216,17 @@ def recognise_opt_out(text: str) -> OptOut | None:
         asks = "?" in text or "؟" in text
         return OptOut.DOUBTFUL if asks else whole
     sentence = " ".join(core)
+    denied = {name for name, _, _ in _DENIED.find(sentence)}
+    if denied:
+        # « vous n'arrêtez pas de m'écrire » complains, « n'arrêtez pas » asks us to go on.
+        doubtful = "reproach" in denied or core[0] in _STOP_WORDS
+        return OptOut.DOUBTFUL if doubtful else None
     for certainty in OptOut:
         if _says(sentence, certainty):
-            return certainty
+            return OptOut.DOUBTFUL if _leaves_something_else(sentence) else certainty
     # Only the ending tells "arrêtez …", said to us, from "arrêté" and "arrêter": not by ear.
-    is_order = (core[0] in _ORDERS and len(core) <= _LONGEST_ORDER) or not (
-        _ORDERS.isdisjoint(core[-2:])
+    is_order = _ELSEWHERE_WORDS.isdisjoint(core) and (
+        (core[0] in _ORDERS and len(core) <= _LONGEST_ORDER) or not _ORDERS.isdisjoint(core[-2:])
     )
     return OptOut.DOUBTFUL if is_order else None
 
@@ -205,13 +249,21 @@ def _recognise_whole(core: Sequence[str], *, is_alone: bool) -> OptOut | None:
         return OptOut.CLEAR if objects and set(objects) <= _OBJECTS - {"tout"} else None
     if not _is_stop_word(first):
         return OptOut.DOUBTFUL if first in _DOUBTFUL_WORDS and not others else None
-    if all(_is_stop_word(word) for word in others):
-        return OptOut.CLEAR
-    if objects and all(
-        word in _OBJECTS or (word.isdecimal() and len(word) >= _SHORTEST_SENDER) for word in objects
+    if all(_is_stop_word(word) or _is_what_we_send(word) for word in objects) and (
+        objects or not others
     ):
         return OptOut.CLEAR
     return None
+
+
+def _is_what_we_send(word: str) -> bool:
+    return word in _OBJECTS or (word.isdecimal() and len(word) >= _SHORTEST_SENDER)
+
+
+def _leaves_something_else(sentence: str) -> bool:
+    """Tell whether somebody wants to leave what may not be our messages."""
+    leaving = _LEAVING.search(sentence)
+    return leaving is not None and _OURS.isdisjoint(leaving["what"].split())
 
 
 def _is_stop_word(word: str) -> bool:

@@ -8,24 +8,32 @@ from assistant.safety.evidence import MARKER, Evidence, SecretKind
 
 # Passwords are told in a few words of each language; folded spelling.
 _LABEL = re.compile(
-    r"(?<![^\W_])(?:mots? de passe?s?|mots? de pass|mdps?|pass ?words?|passwd|pwd"
+    r"(?<![^\W_])(?:mots? (?:de |2 )?passe?s?|motdepasse|mdps?|pass ?words?|passwd|pwd"
+    r"|(?:pass|psw|pw)(?= ?[:=])"
     r"|contrasena|senha|palavra passe|كلمه السر|كلمه المرور|пароль|sifrem|sifre)(?![^\W_])"
 )
 _LINK = re.compile(
     r"(?:(?:ameli|mon espace sante|de mon compte|du site|du compte|provisoire|actuel|temporaire"
-    r"|que j'?ai (?:mis|choisi|cree)|que je mets|que je tape|suivant|"
+    r"|que j'?ai (?:mis|choisi|cree)|que je mets|que je tape|suivant|change|modifie|en|par|a|"
     r"(?:pour|sur|de|d')(?: le| la)? ?(?:ameli|franceconnect|site|mail|compte|espace sante))"
     r"(?![^\W_])[ \n]{0,4}){0,3}"
 )
+# "le mot de passe de ma boîte mail (est)": whose, in a few words.
+_OWNER = re.compile(
+    r" (?:de|du|des|d'|pour|sur|que)(?: |(?<='))[^\W\d_]{1,20}(?:[ '][^\W\d_]{1,20}){0,4}?"
+    r"(?=[ \n]{0,4}(?::|=|->|→|(?:c'?est|c est|est|cest|ces|c|is)[ \n]))"
+)
+_STILL = re.compile(r"(?:toujours|encore|normalement|actuellement|bien|donc|simplement)[ \n]{1,4}")
 _ASSERTION = re.compile(
     r"(?P<sign>[ \n]{0,4}(?::|=|->|=>|→)[ \n]{0,4})"
-    r"|[ \n]{0,4}(?:c'?est|c est|est|ces|ce|c|is|es|e|هي|هو)[ \n]{1,4}"
+    r"|[ \n]{0,4}(?:c'?est|c est|est|serait|etait|sera|ces|ce|c|is|es|e|هي|هو)[ \n]{1,4}"
     r"(?:le suivant[ \n]{0,4}:?[ \n]{0,4})?(?=\S)"
 )
 _QUOTED = re.compile(r"[\"«“']{1,2} ?([^\"»”'\n]{1,40}?) ?[\"»”']{1,2}")
 _TOKEN = re.compile(r"[^\s]{1,200}")
 _TRAILING_DIGITS = re.compile(r"[ ]\d{2,8}(?![^\W_])")
 _HOUR = re.compile(r"\d{1,2}h\d{0,2}")
+_CHOSEN = re.compile(r"(?:mis|choisi|pris|tape|utilise|garde) $")
 _AS_PASSWORD = re.compile(
     r"(?P<token>[^\s]{4,64}) (?:comme|en|pour|as) (?:mon |my |mi )?(?:nouveau )?"
     r"(?:mot de passe|mdp|password|contrasena)(?![^\W_])"
@@ -69,14 +77,19 @@ def find_passwords(evidence: Evidence) -> None:
         link = _LINK.match(text, _skip_spaces(text, label.end()))
         start = link.end() if link and link.group() else label.end()
         assertion = _ASSERTION.match(text, start)
+        if not assertion and (owner := _OWNER.match(text, label.end())):
+            assertion = _ASSERTION.match(text, owner.end())
         if assertion:
-            _mask_token(evidence, assertion.end(), sure=assertion["sign"] is not None)
+            still = _STILL.match(text, assertion.end())
+            position = still.end() if still else assertion.end()
+            _mask_token(evidence, position, sure=assertion["sign"] is not None)
         else:
             position = _skip_spaces(text, start)
             if position > start or start > label.end():
                 _mask_token(evidence, position, sure=False, bare=True)
     for match in _AS_PASSWORD.finditer(text):
-        if _mixes_signs(match["token"]):
+        chosen = _CHOSEN.search(text, max(0, match.start() - 12), match.start())
+        if _mixes_signs(match["token"]) or (chosen and match["token"] not in _ORDINARY):
             _mask(evidence, *match.span("token"))
 
 

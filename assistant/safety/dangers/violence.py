@@ -180,6 +180,7 @@ VIOLENCE_RULES = (
             "medecin * touche",
             "viole|violer mes|mon|ma|nos droits|droit|vie|secret|donnees|intimite|confidentialite",
             "me touche beaucoup|rien|plus|pas|chomage|touche",
+            "voleur|voleurs|voleuse",
             f"{THING} me touche",
         ),
     ),

@@ -17,7 +17,18 @@ from hypothesis import strategies as st
 from stdnum import iban, luhn
 from stdnum.fr import nir
 
-from assistant.safety import approved, codes, harmless, identifiers, normalise, numerals, passwords
+from assistant.safety import (
+    approved,
+    cards,
+    codes,
+    harmless,
+    identifiers,
+    normalise,
+    numerals,
+    passwords,
+    serials,
+    spoken,
+)
 from assistant.safety.danger import recognise_danger
 from assistant.safety.masking import MARKER, SecretKind, mask
 from assistant.safety.opt_out import recognise_opt_out
@@ -300,7 +311,18 @@ TAKEN_WHOLE = {
 
 
 def _patterns() -> dict[str, re.Pattern[str]]:
-    modules = (approved, codes, harmless, identifiers, normalise, numerals, passwords)
+    modules = (
+        approved,
+        cards,
+        codes,
+        harmless,
+        identifiers,
+        normalise,
+        numerals,
+        passwords,
+        serials,
+        spoken,
+    )
     return {
         f"{module.__name__}.{name}": value
         for module in modules

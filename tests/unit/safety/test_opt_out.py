@@ -14,12 +14,33 @@ from assistant.safety.opt_out import OptOut, recognise_opt_out
 from tests.unit.safety.labelled import read_labelled
 
 CASES = read_labelled("opt_out.tsv")
-EXPLICIT = ["STOP", "ARRET", "ARRÊT", "ARET", "ARRETER", "FIN", "STOPPER", "DESABONNER"]
+EXPLICIT = [
+    "STOP",
+    "ARRET",
+    "ARRÊT",
+    "ARET",
+    "ARETT",
+    "ARRETER",
+    "FIN",
+    "STOPPER",
+    "DESABONNER",
+    "DÉSABONNEMENT",
+    "DÉSINSCRIRE",
+    "STOP SMS",
+    "UNSUBSCRIBE",
+]
 
 
 def test_the_table_is_large_enough_to_tell_something() -> None:
-    assert len(set(CASES)) >= 300
-    assert min(Counter(label for label, _ in CASES).values()) >= 40
+    assert len(set(CASES)) >= 800
+    assert min(Counter(label for label, _ in CASES).values()) >= 80
+    assert len({text for _, text in CASES}) == len(set(CASES))
+
+
+def test_no_ordinary_sentence_silences_us_and_no_order_goes_unheard() -> None:
+    heard = {text: recognise_opt_out(text) for _, text in CASES}
+    assert [text for label, text in CASES if label == "none" and heard[text]] == []
+    assert [text for label, text in CASES if label == "clear" and heard[text] is None] == []
 
 
 @pytest.mark.parametrize(("label", "text"), CASES)
