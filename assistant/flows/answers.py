@@ -14,11 +14,13 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from assistant.domain.whom import told_both_ways
 from assistant.flows import keys
 from assistant.flows.flow import DONE_OPTION, YES_NO_OPTIONS, AskStep, Expect
 from assistant.flows.replies import Answer, Given, Picked
 from assistant.flows.reply_values import read_date, read_phone, read_postcode
 from assistant.flows.reply_words import Phrase, ReplyWords, reply_words
+from assistant.safety.masking import MARKER
 from assistant.safety.normalise import fold
 
 __all__ = ["Answer", "Given", "Picked", "offered_labels", "read"]
@@ -29,8 +31,9 @@ Labels = Mapping[str, tuple[str, ...]]
 MAX_ANSWER_WORDS: Final = 16
 MAX_INTENT_WORDS: Final = 5
 MAX_FREE_TEXT_CHARS: Final = 500
-# Two letters of ten may differ (ratio 88), and the runner-up must be clearly further away.
-LIKE_LABEL: Final = 88
+# One letter of eight may differ (« C'zst fait » is 87.5 like), and the runner-up must be clearly
+# further away.
+LIKE_LABEL: Final = 87
 CLEAR_MARGIN: Final = 8
 MIN_FUZZY_WORD: Final = 4
 MIN_TELLING_WORD: Final = 3
@@ -60,7 +63,11 @@ def read(
     language model saw, if any.
     """
     words = reply_words(language)
-    tokens = _trim(fold(text).split(), words)
+    tokens = trim(fold(text.replace(MARKER, " ")).split(), words)
+    if MARKER in text:
+        # What stands beside a secret names the secret and no choice (« mon numéro c'est … »),
+        # but for the yes or the no that it begins with.
+        text, tokens = "", [word for word in tokens[:1] if word in words.yes_words | words.no_words]
     if not tokens:
         return None
     shown = {name: forms for name, forms in labels.items() if not stuck or "/" in name}
@@ -91,7 +98,7 @@ def offered_labels(question: AskStep, words: Labels, *, stuck: bool = False) -> 
     """
     own: dict[str, tuple[str, ...]] = {}
     for option in question.options:
-        label = (option.label,) if option.label is not None else words[option.id]
+        label = told_both_ways(option.label) if option.label is not None else words[option.id]
         own[option.id] = (*label, *option.also)
     if question.expect is Expect.DONE:
         own.setdefault(DONE_OPTION, words[DONE_OPTION])
@@ -99,7 +106,7 @@ def offered_labels(question: AskStep, words: Labels, *, stuck: bool = False) -> 
     if not stuck:
         return {**own, keys.STUCK_CHOICE: words[keys.STUCK_CHOICE], **human}
     ways = question.blocked.options if question.blocked else ()
-    out = {keys.way_out_id(way.id): (way.label, *way.also) for way in ways}
+    out = {keys.way_out_id(way.id): (*told_both_ways(way.label), *way.also) for way in ways}
     return {**out, keys.RETRY_CHOICE: words[keys.RETRY_CHOICE], **human, **own}
 
 
@@ -129,15 +136,22 @@ def _read_words(
     if question.expect is Expect.DONE and _is_done(tokens, words, stuck=stuck):
         return DONE_OPTION
     stance = None if stuck else _stance(tokens, words)
-    if stance is not None and (option := _option_for(stance, labels, words)) is not None:
+    if stance is not None and (option := option_for(stance, labels, words)) is not None:
         return option
     return None if question.expect is Expect.TEXT else _by_name(tokens, labels, words)
 
 
 def _by_name(tokens: Sequence[str], labels: Labels, words: ReplyWords) -> str | None:
     """Return the choice that a text names, unless the person hesitates or a denial is unclear."""
-    unclear = bool(words.half_denials & set(tokens)) and not words.negations & set(tokens)
-    if unclear or _holds(tokens, words.doubts):
+    unsure = words.doubts | words.asking
+    if holds(tokens, unsure):
+        # « Je ne sais pas encore » may itself be offered: writing it is no hesitation.
+        alike_unsure = {
+            name: tuple(form for form in forms if holds(tokens_of(form), unsure))
+            for name, forms in labels.items()
+        }
+        return _by_likeness(tokens, alike_unsure, words)
+    if words.half_denials & set(tokens) and not words.negations & set(tokens):
         return None
     return _by_likeness(tokens, labels, words) or _by_content(tokens, labels, words)
 
@@ -165,13 +179,13 @@ def _by_intent(
         len(tokens) > MAX_INTENT_WORDS
         or any(token in words.contrary or token in against for token in tokens)
         or any(char.isdigit() for token in tokens for char in token)
-        or _holds(tokens, words.doubts)
+        or holds(tokens, words.doubts)
     )
     if doubtful:
         return None
     if question.expect is Expect.DONE:
         return Picked(DONE_OPTION) if intent == "oui" else None
-    option = _option_for(intent, labels, words)
+    option = option_for(intent, labels, words)
     return Picked(option) if option else None
 
 
@@ -196,7 +210,7 @@ def _read_number(text: str, tokens: Sequence[str], shown: Labels, words: ReplyWo
     forms = [_said(form, words) for form in shown[name]]
     agrees = " ".join(after) in forms or name in _matches(after, {name: shown[name]}, words)
     stance = _stance(after, words)
-    agrees = agrees or (stance is not None and _option_for(stance, shown, words) == name)
+    agrees = agrees or (stance is not None and option_for(stance, shown, words) == name)
     return name if agrees and glued else None
 
 
@@ -213,7 +227,7 @@ def _stance(tokens: Sequence[str], words: ReplyWords) -> str | None:
     return next(iter(kinds)) if len(kinds) == 1 else None
 
 
-def _option_for(stance: str, labels: Labels, words: ReplyWords) -> str | None:
+def option_for(stance: str, labels: Labels, words: ReplyWords) -> str | None:
     """Return the one option that stands for yes, or for no."""
     options = {name: forms for name, forms in labels.items() if "/" not in name}
     if stance in options:
@@ -222,7 +236,7 @@ def _option_for(stance: str, labels: Labels, words: ReplyWords) -> str | None:
     found = [
         name
         for name, forms in options.items()
-        if forms and _tokens(forms[0])[:1] and _tokens(forms[0])[0] in starts
+        if forms and tokens_of(forms[0])[:1] and tokens_of(forms[0])[0] in starts
     ]
     return found[0] if len(found) == 1 else None
 
@@ -239,33 +253,34 @@ def _by_content(tokens: Sequence[str], labels: Labels, words: ReplyWords) -> str
 
 def _matches(
     tokens: Sequence[str], labels: Labels, words: ReplyWords
-) -> dict[str, tuple[bool, bool]]:
+) -> dict[str, tuple[bool, bool, bool]]:
     """Return the choices that a text may name.
 
-    For each: whether the text has all of its words, and whether it denies with the same one.
+    For each: whether the text has all of its words, whether it denies with the same one, and
+    whether its words are written so, to the letter (« courrier » is near « courriel »).
     """
-    said, denials = _telling(tokens, words)
-    found: dict[str, tuple[bool, bool]] = {}
+    said, denials = telling(tokens, words)
+    found: dict[str, tuple[bool, bool, bool]] = {}
     if not said or max(map(len, said)) < MIN_TELLING_WORD:
         return found
     for name, forms in labels.items():
         for form in forms:
-            own, own_denials = _telling(_tokens(form), words)
-            covered = sum(any(_alike(word, token) for token in said) for word in own)
-            named = all(any(_alike(word, token) for word in own) for token in said)
+            own, own_denials = telling(tokens_of(form), words)
+            covered = sum(any(alike(word, token) for token in said) for word in own)
+            named = all(any(alike(word, token) for word in own) for token in said)
             if named and bool(denials) == bool(own_denials) and covered >= MIN_COVER * len(own):
-                score = (covered == len(own), denials == own_denials)
-                found[name] = max(score, found.get(name, (False, False)))
+                score = (covered == len(own), denials == own_denials, said <= own)
+                found[name] = max(score, found.get(name, (False, False, False)))
     return found
 
 
-def _telling(tokens: Sequence[str], words: ReplyWords) -> tuple[frozenset[str], frozenset[str]]:
+def telling(tokens: Sequence[str], words: ReplyWords) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words that carry the meaning, and those that deny it."""
     denials = frozenset(tokens) & words.negations
     return frozenset(tokens) - words.light - words.negations, denials
 
 
-def _alike(word: str, other: str) -> bool:
+def alike(word: str, other: str) -> bool:
     word, other = word.replace("ph", "f"), other.replace("ph", "f")  # « foto » is how it sounds
     if word == other or word.rstrip("sx") == other.rstrip("sx"):
         return True
@@ -298,22 +313,22 @@ def _by_likeness(tokens: Sequence[str], labels: Labels, words: ReplyWords) -> st
 
 def _likeness(said: str, form: str, words: ReplyWords) -> tuple[float, bool]:
     """Return how like a label is, of 100, and whether it denies something."""
-    tokens = _tokens(form)
+    tokens = tokens_of(form)
     return fuzz.ratio(said, "".join(tokens)), bool(words.negations & set(tokens))
 
 
 @lru_cache(maxsize=4096)
-def _tokens(form: str) -> tuple[str, ...]:
+def tokens_of(form: str) -> tuple[str, ...]:
     """Return the folded words of a label; the same labels come back at every turn."""
     return tuple(fold(form).split())
 
 
 def _said(form: str, words: ReplyWords) -> str:
     """Return a label as a text that says it would be folded and trimmed."""
-    return " ".join(_trim(_tokens(form), words))
+    return " ".join(trim(tokens_of(form), words))
 
 
-def _trim(tokens: Sequence[str], words: ReplyWords) -> list[str]:
+def trim(tokens: Sequence[str], words: ReplyWords) -> list[str]:
     """Take the courtesies off both ends."""
     rest = list(tokens)
     while lead := _lead(rest, words.courtesies, words.longest):
@@ -332,7 +347,7 @@ def _lead(tokens: Sequence[str], phrases: Collection[Phrase], longest: int) -> P
     return ()
 
 
-def _holds(tokens: Sequence[str], phrases: Collection[Phrase]) -> bool:
+def holds(tokens: Sequence[str], phrases: Collection[Phrase]) -> bool:
     """Tell whether a text contains one of the phrases."""
     return any(_lead(tokens[start:], phrases, len(tokens)) for start in range(len(tokens)))
 

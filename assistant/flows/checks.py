@@ -9,7 +9,7 @@ from datetime import date
 from assistant.flows.answer import AnswerDocument, GlossaryDocument
 from assistant.flows.facts import FactsDocument, FactStatus
 from assistant.flows.findings import Finding, Rule, Severity, suggest
-from assistant.flows.flow import AskStep, DetourStep, FlowDocument
+from assistant.flows.flow import AskStep, DetourStep, EndStep, FlowDocument, FlowOutcome
 from assistant.flows.needs import NeedsCatalogue
 from assistant.flows.passages import (
     FACTS_FILE,
@@ -43,6 +43,7 @@ def check_content(
         found += flow_errors(flow)
         found += _needs_of_flow(flow, needs)
         found += _stuck_texts(flow)
+        found += _last_question(flow)
     found += _detours(flows)
     found += _answers(answers, needs)
     found += _facts(facts, today)
@@ -89,6 +90,20 @@ def _stuck_texts(flow: FlowDocument) -> Iterator[Finding]:
             message = f"étape « {step.id} » : il manque « blocked », pour qui est bloqué ici."
             file = flow_file(flow.id)
             yield Finding(Severity.ISSUE, file, step.id, Rule.BLOCKED_MISSING, message)
+
+
+def _last_question(flow: FlowDocument) -> Iterator[Finding]:
+    """Ask of a flow that can succeed that it asks the person whether it did."""
+    succeeds = any(
+        isinstance(step, EndStep) and step.outcome is FlowOutcome.DONE for step in flow.steps
+    )
+    asks = any(isinstance(step, AskStep) and step.did_it_work for step in flow.steps)
+    if succeeds and not asks:
+        message = (
+            "aucune question ne demande si ça a marché. "
+            "Écrivez « did_it_work: true » à la dernière question du parcours."
+        )
+        yield Finding(Severity.ISSUE, flow_file(flow.id), None, Rule.DID_IT_WORK_MISSING, message)
 
 
 def _detours(flows: Sequence[FlowDocument]) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from assistant.flows.flow import (
     DetourStep,
     EndStep,
     Expect,
+    FindHelpStep,
     FlowDocument,
     HandOverStep,
     Step,
@@ -71,12 +72,14 @@ class Outcome(StrEnum):
 class Sprint:
     """One move: where the session stands after it, what to say, and which flows ended on the way.
 
-    ``ended`` holds ``(slug, outcome)`` pairs in order.
+    ``ended`` holds ``(slug, outcome)`` pairs in order; ``answered`` the question that was just
+    answered and what is kept of the answer, as ``(slug, step, answer)``.
     """
 
     session: Session
     instructions: tuple[Instruction, ...]
     ended: tuple[tuple[str, Outcome], ...] = ()
+    answered: tuple[str, str, str] | None = None
 
 
 def begin(library: Library, session: Session, slug: str) -> Sprint:
@@ -108,7 +111,8 @@ def answer(library: Library, session: Session, given: Answer) -> Sprint:
         answers=(*position.answers, (position.step, kept))[-MAX_TRAIL:],
         trail=(*position.trail, position.step)[-MAX_TRAIL:],
     )
-    return _run(library, _on_top(session, moved))
+    sprint = _run(library, _on_top(session, moved))
+    return replace(sprint, answered=(position.flow, position.step, kept))
 
 
 def go_back(library: Library, session: Session) -> Sprint | None:
@@ -350,6 +354,8 @@ def _instruction(
 def _kind(step: WordedStep) -> InstructionKind:
     if isinstance(step, EndStep):
         return InstructionKind.END
+    if isinstance(step, FindHelpStep):
+        return InstructionKind.PLACES
     return InstructionKind.HAND_OVER if isinstance(step, HandOverStep) else InstructionKind.SAY
 
 

@@ -79,6 +79,7 @@ class Rule(StrEnum):
     NEED_UNKNOWN = "need_unknown"
     FACT_UNKNOWN = "fact_unknown"
     PLACEHOLDER_BROKEN = "placeholder_broken"
+    BRACKET_BROKEN = "bracket_broken"
 
     BLOCKED_MISSING = "blocked_missing"
     SIMPLER_MISSING = "simpler_missing"
@@ -89,6 +90,8 @@ class Rule(StrEnum):
     UNAPPROVED_CONTACT = "unapproved_contact"
     MARKUP = "markup"
     JARGON = "jargon"
+    WRONG_OWNER = "wrong_owner"
+    DID_IT_WORK_MISSING = "did_it_work_missing"
     RELATED_UNKNOWN = "related_unknown"
     ANSWER_MISSING = "answer_missing"
     FACT_UNVERIFIED = "fact_unverified"

@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from assistant.flows.values import (
+    MAX_BRING,
     MAX_OPTIONS,
     MAX_STAGES,
     MAX_STEPS,
     MAX_SYNONYMS,
-    MAX_TEXT_CHARS,
     MAX_WAYS_OUT,
     Document,
     Label,
@@ -34,6 +34,7 @@ class Expect(StrEnum):
     TEXT = "text"
     DATE = "date"
     POSTCODE = "postcode"
+    PLACE = "place"
     PHONE = "phone"
 
 
@@ -99,9 +100,13 @@ class WordedStep(StepDocument):
 
 
 class AskStep(WordedStep):
-    """A question, or an instruction to carry out: the flow waits here."""
+    """A question, or an instruction to carry out: the flow waits here.
+
+    ``did_it_work`` marks the question that ends a flow: « est-ce que ça a marché ? ».
+    """
 
     kind: Literal["ask"]
+    did_it_work: bool = False
     expect: Expect
     options: tuple[Option, ...] = Field(default=(), max_length=MAX_OPTIONS)
     next: Slug | None = None
@@ -134,7 +139,7 @@ class DetourStep(StepDocument):
 
 
 class FindHelpStep(WordedStep):
-    """A search for somebody near the person."""
+    """A search for somebody near the place that a question before it asked for."""
 
     kind: Literal["find_help"]
     next: Slug
@@ -194,14 +199,15 @@ Step = Annotated[
 
 
 class FlowDocument(Document):
-    """A guided flow, as editors write it."""
+    """A guided flow, as editors write it; ``bring`` lists what to have at hand at a counter."""
 
     spec_version: Literal[1]
     id: Slug
     need: Slug
     title: Label
-    summary: Text = Field(max_length=MAX_TEXT_CHARS)
+    summary: Text
     sensitive: bool = False
+    bring: tuple[Text, ...] = Field(default=(), max_length=MAX_BRING)
     stages: tuple[Stage, ...] = Field(default=(), max_length=MAX_STAGES)
     steps: tuple[Step, ...] = Field(min_length=1, max_length=MAX_STEPS)
 

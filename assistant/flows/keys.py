@@ -38,6 +38,7 @@ INTERFACE_KEYS: Final = (
     "interface/retry.text",
     "interface/retry.date",
     "interface/retry.postcode",
+    "interface/retry.place",
     "interface/retry.phone",
 )
 """The assistant's own sentences that the flow engine asks for; the catalogue must hold each."""
@@ -51,6 +52,11 @@ def flow_key(slug: str, field: str) -> str:
 def stage_key(slug: str, stage: str) -> str:
     """Name the title of a stage."""
     return f"flow/{slug}/stage/{stage}"
+
+
+def bring_key(slug: str, number: int) -> str:
+    """Name one thing to bring, from 1."""
+    return f"flow/{slug}/bring/{number}"
 
 
 def step_key(slug: str, step: str, field: str = "text") -> str:

@@ -104,6 +104,8 @@ def _(document: FlowDocument) -> Iterator[Passage]:
     yield Passage(file, None, "« summary »", Variant.LABEL, document.summary)
     for stage in document.stages:
         yield Passage(file, None, f"partie « {stage.id} »", Variant.LABEL, stage.title)
+    for number, thing in enumerate(document.bring, start=1):
+        yield Passage(file, None, f"« bring », ligne {number}", Variant.LABEL, thing)
     for step in document.steps:
         if not isinstance(step, AskStep):
             continue

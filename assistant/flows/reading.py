@@ -36,6 +36,10 @@ _YAML_HINTS: Final = (
         "des guillemets ou un crochet ouverts ne sont pas refermés.",
     ),
     (
+        r"did not find expected ',' or '}'",
+        "un texte entre { } contient un crochet ou une virgule. Mettez ce texte entre guillemets.",
+    ),
+    (
         r"expected <block end>|did not find expected|could not find expected",
         "l'alignement ne va pas. Vérifiez les débuts de ligne, les « - » et les guillemets.",
     ),

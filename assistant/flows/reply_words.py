@@ -37,7 +37,9 @@ class ReplyWords:
     courtesies: frozenset[Phrase]
     fillers: frozenset[Phrase]
     doubts: frozenset[Phrase]
+    asking: frozenset[Phrase]
     contrary: frozenset[str]
+    waiting: frozenset[str]
     half_denials: frozenset[str]
     negations: frozenset[str]
     light: frozenset[str]
@@ -97,9 +99,9 @@ FRENCH: Final = ReplyWords(
     ),
     done=phrases(
         "fait / c'est fait / c fait / cé fait / cest fait / ces fait / sé fait / c'est fais",
-        "c fais / j'ai fait / je l'ai fait / fini / c'est fini / c fini / j'ai fini / terminé",
-        "c'est terminé / j'ai terminé / suivant / suivante / suite / la suite / et après / après",
-        "ensuite / et ensuite / continuer / continue / on continue / continuons / on y va",
+        "c fais / c fé / cé fé / j'ai fait / je l'ai fait / fini / c'est fini / c fini / j'ai fini",
+        "terminé / c'est terminé / j'ai terminé / suivant / suivante / suite / la suite / et après",
+        "après / ensuite / et ensuite / continuer / continue / on continue / continuons / on y va",
         "voilà / voilà c'est fait / j'y suis / jy suis / j'y suis arrivé / j'y suis arrivée",
         "ça y est / ca y es / sa y est / cayest / prêt / prête / je suis prêt / je suis prête",
         "vu / je vois / j'ai vu",
@@ -110,7 +112,7 @@ FRENCH: Final = ReplyWords(
     courtesies=phrases(
         "merci / merci beaucoup / merci bien / svp / stp / s'il vous plaît / s'il te plaît / euh",
         "heu / hum / ben / bah / alors / donc / eh bien / madame / monsieur / bonjour / bonsoir",
-        "lol / mdr / hein",
+        "lol / mdr / hein / ah / oh / pardon / excusez moi",
     ),
     fillers=phrases(
         "bon / voilà / enfin / du coup / à l'instant / maintenant / déjà / aussi / tout / là / moi",
@@ -120,17 +122,23 @@ FRENCH: Final = ReplyWords(
         "pas sûr / pas sûre / je comprends pas / je ne comprends pas / aucune idée / ça dépend",
         "compris pas / pas compris / j'hésite / oui et non / plus ou moins / un peu / presque",
     ),
+    asking=phrases(
+        "c'est quoi / c quoi / c koi / ces quoi / quoi / koi / qu'est ce / comment / pourquoi",
+        "combien / ça veut dire / c'est où / c où",
+    ),
     contrary=words(
         "mais sauf pourquoi comment quoi quel quelle quels quelles combien quand qui où si"
         " erreur bloqué bloquée problème marche arrive"
     ),
+    waiting=words("question attends attendez attendre attend attente aide aidez minute"),
     half_denials=words("n ne"),
     negations=words("pas plus jamais aucun aucune sans ni rien non nan"),
     light=words(
         "je j l ai a le la les un une de du des d par c est ce cet cette ça mon ma mes pour avec"
         " en plutôt choisis choisi choix prends prend veux voudrais préfère moi y au aux il elle on"
         " nous qu que s se vous déjà alors dans sur ne n oui ouais ok euh ben bah svp stp merci"
-        " option réponse être suis me m et"
+        " option réponse être suis me m et son sa ses votre vos leur leurs ya y'a dessus dire qui"
+        " crois pense ou"
     ),
     number_leads=phrases(
         "la / le / l / les / n / no / nr / num / numéro / le numéro / choix / le choix / option",

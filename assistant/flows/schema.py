@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from assistant.domain.whom import Whom
 from assistant.flows.answer import GlossaryDocument, Term
 from assistant.flows.facts import Fact, FactsDocument
 from assistant.flows.findings import Finding, InvalidDocument, Rule, Severity, suggest
@@ -98,8 +99,18 @@ def _unknown_field(problem: _Problem) -> str:
     return f"le champ « {problem.field} » n'existe pas.{suggest(problem.field, problem.known)}"
 
 
+def _empty(problem: _Problem) -> str:
+    match problem.context.get("whom"):
+        case Whom.SELF:
+            return "ce texte est vide pour la personne elle-même. Écrivez à gauche de « | »."
+        case Whom.OTHER:
+            return "ce texte est vide pour qui l'aide. Écrivez à droite de « | »."
+        case _:
+            return "ce texte est vide. Écrivez-le."
+
+
 def _too_long(problem: _Problem) -> str:
-    size = len(str(problem.given))
+    size = problem.context.get("length", len(str(problem.given)))
     limit = problem.context.get("max_length")
     return f"{size} caractères, la limite est {limit}. Raccourcissez, ou coupez en deux étapes."
 
@@ -161,7 +172,7 @@ _TRANSLATIONS: Final[tuple[tuple[str, Rule, Wording], ...]] = (
         Rule.NOT_A_BLOCK,
         lambda _: "il faut des champs « nom: valeur », un par ligne.",
     ),
-    (r"string_too_short$", Rule.TEXT_EMPTY, lambda _: "ce texte est vide. Écrivez-le."),
+    (r"string_too_short$", Rule.TEXT_EMPTY, _empty),
     (r"string_too_long$", Rule.TEXT_TOO_LONG, _too_long),
     (
         r"too_long$",

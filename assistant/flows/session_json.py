@@ -20,6 +20,7 @@ from assistant.domain.messages import (
     Manner,
     StepRef,
 )
+from assistant.domain.whom import Whom
 
 Json = Mapping[str, object]
 T = TypeVar("T")
@@ -39,6 +40,9 @@ def dump_state(state: DialogueState) -> dict[str, object]:
         question=state.question.value if state.question else None,
         misunderstood=state.misunderstood,
         simpler=state.simpler,
+        slower=state.slower,
+        whom=_dump_whom(state.whom),
+        later=list(state.later),
     )
 
 
@@ -78,6 +82,7 @@ def _dump_position(position: Position) -> dict[str, object]:
         trail=list(position.trail),
         stuck=position.stuck,
         unclear=position.unclear,
+        search=position.search or None,
     )
 
 
@@ -95,7 +100,16 @@ def _dump_instruction(instruction: Instruction) -> dict[str, object]:
         choices=[_dump_choice(choice) for choice in instruction.choices],
         step=[step.flow, step.id, step.index, step.count] if step else None,
         manner=instruction.manner.value if instruction.manner is not Manner.PLAIN else None,
+        whom=_dump_whom(instruction.whom),
     )
+
+
+def _dump_whom(whom: Whom) -> str | None:
+    return whom.value if whom is not Whom.SELF else None
+
+
+def _load_whom(data: Json) -> Whom:
+    return Whom(_text(data.get("whom", Whom.SELF)))
 
 
 def _load_state(data: Json) -> DialogueState:
@@ -106,6 +120,9 @@ def _load_state(data: Json) -> DialogueState:
         question=Question(_text(question)) if question is not None else None,
         misunderstood=_number(data.get("misunderstood", 0)),
         simpler=data.get("simpler", False) is True,
+        slower=data.get("slower", False) is True,
+        whom=_load_whom(data),
+        later=tuple(_text(need) for need in _list(data.get("later", []))),
     )
 
 
@@ -122,6 +139,7 @@ def _load_position(data: Json) -> Position:
         trail=tuple(_text(step) for step in _list(data.get("trail", []))),
         stuck=data.get("stuck", False) is True,
         unclear=_number(data.get("unclear", 0)),
+        search=_text(data.get("search", "")),
     )
 
 
@@ -139,6 +157,7 @@ def _load_instruction(data: Json) -> Instruction:
         choices=tuple(_load_choice(item) for item in _items(data, "choices")),
         step=_load_step(data.get("step")),
         manner=Manner(_text(data.get("manner", Manner.PLAIN))),
+        whom=_load_whom(data),
     )
 
 

@@ -52,6 +52,8 @@ def _(document: FlowDocument) -> Iterator[tuple[str, str]]:
     yield keys.flow_key(slug, "summary"), document.summary
     for stage in document.stages:
         yield keys.stage_key(slug, stage.id), stage.title
+    for number, thing in enumerate(document.bring, start=1):
+        yield keys.bring_key(slug, number), thing
     for step in document.steps:
         if isinstance(step, WordedStep):
             for variant in VARIANTS:

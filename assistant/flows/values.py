@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from assistant.domain.whom import Whom, told_to
 
 SPEC_VERSION = 1
 
@@ -21,17 +24,31 @@ MAX_SYNONYMS = 60
 # The longest flow in use has about forty steps; five times that is a mistake, not a flow.
 MAX_STEPS = 200
 MAX_STAGES = 12
+# What fits in the box « à apporter » of a sheet in large letters.
+MAX_BRING = 6
+
+
+def _told_in(most: int) -> AfterValidator:
+    """Hold a text to a number of characters, and to some words, in each of its tellings."""
+
+    def fits(text: str) -> str:
+        for whom in Whom:
+            told = told_to(whom, text).strip()
+            if not told:
+                raise PydanticCustomError("string_too_short", "empty", {"whom": whom.value})
+            if len(told) > most:
+                length = {"max_length": most, "length": len(told)}
+                raise PydanticCustomError("string_too_long", "too long", length)
+        return text
+
+    return AfterValidator(fits)
+
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TEXT_CHARS)
-]
-Label = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LABEL_CHARS)
-]
-ShortLabel = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_SHORT_CHARS)
-]
+_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Text = Annotated[_Words, _told_in(MAX_TEXT_CHARS)]
+Label = Annotated[_Words, _told_in(MAX_LABEL_CHARS)]
+ShortLabel = Annotated[_Words, _told_in(MAX_SHORT_CHARS)]
 
 
 class Document(BaseModel):

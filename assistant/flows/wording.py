@@ -10,8 +10,10 @@ from types import MappingProxyType
 from typing import Final
 
 from assistant.domain.placeholders import PLACEHOLDER, fill, placeholders
+from assistant.domain.whom import Whom, misplaced_bracket, told_both_ways, told_to
 from assistant.flows.facts import Fact, FactsDocument
 from assistant.flows.findings import Finding, Rule, Severity, suggest
+from assistant.flows.owners import wrongly_owned
 from assistant.flows.passages import Passage, Telling, Variant
 from assistant.safety.approved import find_unapproved
 from assistant.safety.normalise import fold
@@ -95,6 +97,7 @@ _FOLDED_JARGON: Final = tuple(
 
 Septets = Callable[[str], int]
 Found = tuple[Severity, Rule, str]
+TextRule = Callable[[str], Iterator[Found]]
 
 
 def count_septets(text: str) -> int:
@@ -133,30 +136,38 @@ class WordingRules:
         return frozenset(fact.url for fact in self.facts.facts if fact.url)
 
     def judge(self, passage: Passage) -> Iterator[Finding]:
-        """List what is wrong with one text."""
-        rules: list[Callable[[str], Iterator[Found]]] = [
-            self._placeholders,
-            self._markup,
-            self._figures,
-            self._contacts,
-            self._sentences,
-            self._jargon,
-        ]
+        """List what is wrong with one text, as written and as told to each reader."""
+        found = dict.fromkeys(self._written(passage.text), passage.place)
+        for whom in Whom:
+            place = passage.place if whom is Whom.SELF else f"{passage.place}, dit à qui aide"
+            for what in self._told_to(whom, passage):
+                found.setdefault(what, place)
+        for (severity, rule, text), place in found.items():
+            yield Finding(severity, passage.file, passage.step, rule, f"{place} : {text}")
+
+    def _written(self, text: str) -> Iterator[Found]:
+        for rule in (self._placeholders, self._brackets, self._markup):
+            yield from rule(text)
+
+    def _told_to(self, whom: Whom, passage: Passage) -> Iterator[Found]:
+        rules: list[TextRule] = [self._figures, self._contacts, self._sentences, self._jargon]
         if passage.variant is Variant.SMS:
             rules.append(self._sms_length)
+        if whom is Whom.OTHER:
+            rules.append(self._owners)
+        told = told_to(whom, passage.text)
         for rule in rules:
-            for severity, name, text in rule(passage.text):
-                message = f"{passage.place} : {text}"
-                yield Finding(severity, passage.file, passage.step, name, message)
+            yield from rule(told)
 
     def missing(self, telling: Telling) -> Iterator[Finding]:
         """List the tellings that a text still needs."""
         place = f"{telling.place} : " if telling.place else ""
-        told = self._told(telling.text)
-        if telling.sms is None and self.septets(told) > ONE_SMS_SEPTETS:
+        tellings = [self._told(form) for form in told_both_ways(telling.text)]
+        longest = max(map(self.septets, tellings))
+        if telling.sms is None and longest > ONE_SMS_SEPTETS:
             message = f"{place}il manque la forme courte « sms ». Écrivez-la pour les téléphones."
             yield Finding(Severity.ISSUE, telling.file, telling.step, Rule.SMS_MISSING, message)
-        simple = len(_sentences(told)) == 1 and len(_words(told)) <= SIMPLE_ENOUGH_WORDS
+        simple = all(map(_is_simple, tellings))
         if telling.wants_simpler and telling.simpler is None and not simple:
             message = f"{place}il manque « simpler », pour qui répond « je n'ai pas compris »."
             yield Finding(Severity.ISSUE, telling.file, telling.step, Rule.SIMPLER_MISSING, message)
@@ -181,6 +192,15 @@ class WordingRules:
         if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
             message = "une accolade est mal placée. Un fait s'écrit {fact:son_nom}."
             yield Severity.ERROR, Rule.PLACEHOLDER_BROKEN, message
+
+    def _brackets(self, text: str) -> Iterator[Found]:
+        excerpt = misplaced_bracket(text)
+        if excerpt is not None and not _MARKUP.search(text):
+            message = (
+                f"crochet mal placé à « {excerpt} ». "
+                "Écrivez [pour la personne|pour qui l'aide], sans crochet dedans."
+            )
+            yield Severity.ERROR, Rule.BRACKET_BROKEN, message
 
     def _markup(self, text: str) -> Iterator[Found]:
         if found := _MARKUP.search(text):
@@ -248,6 +268,12 @@ class WordingRules:
                 message = f"« {word} » n'est pas un mot de tous les jours. Plutôt : {plain}."
                 yield Severity.ISSUE, Rule.JARGON, message
 
+    def _owners(self, text: str) -> Iterator[Found]:
+        for owned in dict.fromkeys(wrongly_owned(_QUOTED.sub(" ", text))):
+            owner = "ses" if fold(owned).startswith("vos") else "sa"
+            message = f"« {owned} » parle à la personne elle-même. Écrivez [{owned}|{owner} …]."
+            yield Severity.ISSUE, Rule.WRONG_OWNER, message
+
     def _sms_length(self, text: str) -> Iterator[Found]:
         size = self.septets(self._told(text, sms=True))
         if size > MAX_SMS_SEPTETS:
@@ -257,6 +283,10 @@ class WordingRules:
 
 def _sentences(text: str) -> list[str]:
     return [sentence for sentence in _SENTENCE_END.split(text) if sentence.strip()]
+
+
+def _is_simple(text: str) -> bool:
+    return len(_sentences(text)) == 1 and len(_words(text)) <= SIMPLE_ENOUGH_WORDS
 
 
 def _words(text: str) -> list[str]:

@@ -114,7 +114,7 @@ def test_the_intent_decides_only_when_the_text_does_not_speak_against_it(
         ("done", "le site ne s'ouvre pas", "blocked/site_ferme"),
         ("done", "réessayer", "word/retry"),
         ("done", "reessaye", "word/retry"),
-        ("done", "ah c'est bon c'est fait", None),
+        ("done", "ah c'est bon c'est fait", "fait"),
         ("done", "c'est fait", "fait"),
         ("done", "ok", None),
         ("done", "oui", None),

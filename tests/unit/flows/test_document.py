@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.flows.document import (
     MAX_DOCUMENT_BYTES,
+    AskStep,
     ContentRefused,
     InconsistentFlow,
     InvalidDocument,
@@ -50,6 +51,55 @@ def test_every_text_of_a_flow_has_its_key() -> None:
     assert found["flow/faire_un_the/heure/blocked/text"].startswith("Écrivez")
     assert found["flow/faire_un_the/remplir/retry"].startswith("Écrivez")
     assert not any(key.startswith("flow/faire_un_the/trouver/") for key in found)
+
+
+def test_what_to_bring_is_numbered_from_one_and_at_most_six_things() -> None:
+    things = [f"chose {number}" for number in range(1, 7)]
+    raw = FLOW.replace("stages:", f"bring: {things}\nstages:")
+    found = texts(read_flow(raw, "x.yml"))
+    assert [found[f"flow/exemple/bring/{number}"] for number in range(1, 7)] == things
+    assert rules_of(FLOW.replace("stages:", f"bring: {[*things, 'trop']}\nstages:")) == [
+        Rule.TOO_MANY
+    ]
+
+
+def test_a_question_asks_whether_it_worked_only_when_it_says_so() -> None:
+    raw = FLOW.replace("    kind: ask", "    kind: ask\n    did_it_work: true")
+    asked = [read_flow(text, "x.yml").steps[0] for text in (FLOW, raw)]
+    assert [isinstance(step, AskStep) and step.did_it_work for step in asked] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("label", "rules"),
+    [
+        (f"[{'a' * 80}|{'b' * 80}]", []),
+        (f"[{'a' * 80}|{'b' * 81}]", [Rule.TEXT_TOO_LONG]),
+        ("[oui|]", [Rule.TEXT_EMPTY]),
+        ("[|oui]", [Rule.TEXT_EMPTY]),
+        ("[oui| ]", [Rule.TEXT_EMPTY]),
+    ],
+)
+def test_the_limits_of_a_text_hold_for_each_telling(label: str, rules: list[Rule]) -> None:
+    raw = FLOW.replace('label: "Oui"', f'label: "{label}"')
+    assert raw != FLOW
+    if rules:
+        assert rules_of(raw) == rules
+    else:
+        read_flow(raw, "x.yml")
+
+
+def test_a_telling_that_says_nothing_names_its_reader() -> None:
+    def refusal(label: str) -> str:
+        with pytest.raises(ContentRefused) as refused:
+            read_flow(FLOW.replace('label: "Oui"', f'label: "{label}"'), "x.yml")
+        return str(refused.value)
+
+    assert refusal("[oui|]") != refusal("[|oui]")
+
+
+def test_a_bracket_without_quotes_in_a_short_line_is_explained() -> None:
+    assert rules_of(FLOW.replace('"Oui"', "[Oui|Si] oui")) == [Rule.YAML_BROKEN]
+    assert rules_of(FLOW.replace('"Oui"', "[Oui|Si]")) == [Rule.NOT_A_TEXT]
 
 
 def test_the_variants_of_a_text_stand_beside_it() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.domain.conversation import DialogueState, Position, Question, Session
 from assistant.domain.messages import Choice, Instruction, InstructionKind, Manner, StepRef
+from assistant.domain.whom import Whom
 from assistant.flows.session_json import (
     UnreadableState,
     dump_instructions,
@@ -40,6 +41,9 @@ states = st.builds(
     question=st.none() | st.sampled_from(Question),
     misunderstood=st.integers(0, 9),
     simpler=st.booleans(),
+    slower=st.booleans(),
+    whom=st.sampled_from(Whom),
+    later=st.lists(words, max_size=3).map(tuple),
 )
 instructions = st.builds(
     Instruction,
@@ -50,6 +54,7 @@ instructions = st.builds(
     choices=st.lists(choices, max_size=3).map(tuple),
     step=st.none() | st.builds(StepRef, words, words, st.integers(0, 20), st.integers(0, 20)),
     manner=st.sampled_from(Manner),
+    whom=st.sampled_from(Whom),
 )
 
 
@@ -80,6 +85,7 @@ def test_an_empty_state_takes_no_room_and_old_rows_read_their_defaults() -> None
         {"question": 3},
         {"misunderstood": "2"},
         {"misunderstood": True},
+        {"whom": "them"},
     ],
 )
 def test_what_we_did_not_write_is_refused(data: dict[str, object]) -> None:

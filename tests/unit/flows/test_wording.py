@@ -87,7 +87,7 @@ def found(text: str, sms: str | None = "Non.", simpler: str | None = "Non.") -> 
     [
         "Appelez le {fact:support_phone}, {fact:hours}.",
         "Allez sur {fact:site} puis attendez {fact:delay}.",
-        "Votre carte de 1998 convient encore.",
+        "La carte de 1998 convient encore.",
         "C'est la première de trois étapes.",
         "Cherchez les 11 chiffres.",
         "Écrivez « authentification » dans la case.",
@@ -95,7 +95,7 @@ def found(text: str, sms: str | None = "Non.", simpler: str | None = "Non.") -> 
         "Le site s'appelle Mon espace santé.",
         "Le code arrive en 1 ou 2 fois.",
         "Un numéro comme 34220 ou 13422 n'est pas le bon.",
-        "Votre médecin, l'hôpital, la pharmacie... tous sont prévenus.",
+        "Le médecin, l'hôpital, la pharmacie... tous sont prévenus.",
     ],
 )
 def test_a_sound_text_is_left_alone(text: str) -> None:
@@ -130,6 +130,50 @@ def test_a_sound_text_is_left_alone(text: str) -> None:
 )
 def test_a_text_breaks_one_rule(text: str, rule: Rule) -> None:
     assert found(text) == [rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prenez [votre|sa] carte.",
+        "Touchez votre écran.",
+        "Prenez votre propre téléphone, ou le téléphone d'un proche.",
+        "Prenez tout votre temps. Vos réponses restent ici.",
+        "Cherchez « Votre profil » en haut de la page.",
+        "Cela vous concerne [vous|aussi].",
+        "[|Demandez-lui.]\nPrenez la carte.",
+    ],
+)
+def test_what_is_in_the_readers_hands_may_be_theirs(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Prenez votre carte.", Rule.WRONG_OWNER),
+        ("Cherchez votre e-mail.", Rule.WRONG_OWNER),
+        ("Ouvrez votre nouvel espace.", Rule.WRONG_OWNER),
+        ("Ouvrez votre ancien espace.", Rule.WRONG_OWNER),
+        ("Prenez [votre|votre] carte.", Rule.WRONG_OWNER),
+        ("Prenez [sa carte.", Rule.BRACKET_BROKEN),
+        ("Prenez [sa] carte.", Rule.BRACKET_BROKEN),
+        ("Prenez [a|b|c].", Rule.BRACKET_BROKEN),
+        ("Appelez [le bureau|le 3422].", Rule.FIGURE_IN_CLEAR),
+        ("[Appelez|Appelez le 3646].", Rule.UNAPPROVED_CONTACT),
+        ("[Écrivez|Renseignez] la case.", Rule.JARGON),
+        (" ".join(["mot"] * 24) + " [mot|un mot de plus].", Rule.SENTENCE_TOO_LONG),
+    ],
+)
+def test_each_telling_is_judged(text: str, rule: Rule) -> None:
+    assert found(text) == [rule]
+
+
+def test_a_telling_that_is_long_for_helpers_alone_needs_its_short_form() -> None:
+    theirs = "Demandez-lui. " * 15
+    assert found(f"[Non.|{theirs}]", sms=None) == [Rule.SMS_MISSING]
+    assert found("Non.", sms=f"[Non.|{theirs * 2}]") == [Rule.SMS_TOO_LONG]
+    assert found(f"[Non.|{theirs}]", simpler=None) == [Rule.SIMPLER_MISSING]
 
 
 def test_the_words_of_a_fact_count_in_its_sentence() -> None:
