@@ -1,0 +1,1 @@
+"""The directory of places in the database: brought in, gathered, found."""

@@ -1,0 +1,1 @@
+"""The places where somebody helps: read from open data, merged, searched; pure."""
