@@ -8,15 +8,21 @@ from typing import Any, Dict, List
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.extractors.crf_entity_extractor import CRFEntityExtractor
-from rasa.shared.nlu.constants import ENTITY_ATTRIBUTE_TYPE
+from rasa.shared.nlu.constants import ENTITY_ATTRIBUTE_TYPE, TEXT
 from rasa.shared.nlu.training_data.message import Message
+
+from components.named_places import named_places, with_named_places
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class CommuneExtractor(CRFEntityExtractor):
-    """A CRF that answers for communes only: postcodes are left to a regular expression."""
+    """The gazetteer of France, and a CRF for the names that it does not know.
+
+    It answers for communes only: postcodes are left to a regular expression.
+    """
 
     def extract_entities(self, message: Message) -> List[Dict[str, Any]]:
         """Return the communes of a message, with their place in its text."""
         found = super().extract_entities(message)
-        return [entity for entity in found if entity[ENTITY_ATTRIBUTE_TYPE] == "commune"]
+        communes = [entity for entity in found if entity[ENTITY_ATTRIBUTE_TYPE] == "commune"]
+        return with_named_places(communes, named_places(message.get(TEXT) or ""))
