@@ -8,12 +8,13 @@ What identifies a person is in ``address`` (encrypted, found by a keyed hash), `
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Date,
     ForeignKey,
     Index,
     LargeBinary,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     literal_column,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -183,6 +185,7 @@ class TurnRow(Base):
 class MessageRow(Base):
     """A line of a conversation: how it was made, and the words as they were shown.
 
+    A ``held`` line is the next page of a long answer: it is shown when SUITE asks for it.
     ``key``, ``parameters`` and ``revision`` are the instruction's own; what else it carried
     (choices, step, manner) stays with it in ``instruction``.
     """
@@ -209,39 +212,74 @@ class MessageRow(Base):
     links: Mapped[list[JsonObject]]
     language: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
+    held: Mapped[bool] = mapped_column(server_default=false())
 
 
 class OutboxRow(Base):
-    """A message on its way to an address.
+    """An SMS on its way to an address, in the order of ``sequence``.
 
     ``stage`` is the rank of ``status`` on the way out: an update may only raise it, so that a
-    delivery report that arrives late never undoes a later one.
+    delivery report that arrives late never undoes a later one. ``not_before`` is the moment it was
+    written for; ``send_after`` is the next try. A row without ``message_id`` is a last word after
+    an erasure.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         CheckConstraint(
-            "status IN ('queued', 'sending', 'sent', 'delivered', 'undelivered', 'failed', 'dead')",
+            "status IN ('held', 'queued', 'sending', 'sent', 'delivered', 'undelivered', 'failed',"
+            " 'dead', 'cancelled')",
             name="status",
         ),
-        Index(None, "status", "send_after"),
+        UniqueConstraint("address_id", "sequence"),
+        # As ix_inbound_unfinished: what has left is not looked at to find what has to leave.
+        Index(
+            "ix_outbox_queued",
+            "address_id",
+            "sequence",
+            sqlite_where=literal_column("status = 'queued'"),
+            postgresql_where=literal_column("status = 'queued'"),
+        ),
+        Index(None, "status", "updated_at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    message_id: Mapped[str] = mapped_column(
+    message_id: Mapped[str | None] = mapped_column(
         ForeignKey("message.id", ondelete="CASCADE"), index=True
     )
-    address_id: Mapped[str] = mapped_column(ForeignKey("address.id"), index=True)
+    address_id: Mapped[str] = mapped_column(ForeignKey("address.id"))
+    sequence: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    parts: Mapped[int]
+    started_by_us: Mapped[bool]
+    although_stopped: Mapped[bool]
     status: Mapped[str] = mapped_column(String(16))
     stage: Mapped[int]
     attempts: Mapped[int]
     external_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     provider_status: Mapped[str | None] = mapped_column(String(64))
+    error_code: Mapped[int | None]
+    not_before: Mapped[datetime]
     send_after: Mapped[datetime]
     lease_owner: Mapped[str | None] = mapped_column(String(128))
     lease_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class CarrierCopyRow(Base):
+    """A message that was erased here and that the carrier has still to delete.
+
+    Its id there is kept sealed, under a keyed hash, until the carrier has done so and no longer.
+    """
+
+    __tablename__ = "carrier_copy"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed_external_id: Mapped[bytes] = mapped_column(LargeBinary)
+    attempts: Mapped[int]
+    ask_after: Mapped[datetime] = mapped_column(index=True)
+    since: Mapped[datetime]
 
 
 class FlowRevisionRow(Base):
@@ -331,7 +369,10 @@ class AccessLogRow(Base):
 
 
 class SuppressionRow(Base):
-    """An address that must be left alone: its keyed hash, since when and why."""
+    """An address that must be left alone: its keyed hash, since when and why.
+
+    ``hinted_at`` is when it was last told how to come back, if ever.
+    """
 
     __tablename__ = "suppression"
     __table_args__ = (
@@ -342,6 +383,7 @@ class SuppressionRow(Base):
     address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     reason: Mapped[str] = mapped_column(String(16))
     since: Mapped[datetime]
+    hinted_at: Mapped[datetime | None]
 
 
 class TombstoneRow(Base):
@@ -354,3 +396,53 @@ class TombstoneRow(Base):
 
     external_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     erased_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ResumeCodeRow(Base):
+    """A code that opens a conversation on another device once: its keyed hash, for 15 minutes."""
+
+    __tablename__ = "resume_code"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), unique=True
+    )
+    expires_at: Mapped[datetime]
+
+
+class ResumeTryRow(Base):
+    """A wrong code: the keyed hash of where it came from, kept while it counts."""
+
+    __tablename__ = "resume_try"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tried_by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ReminderRow(Base):
+    """A reminder that somebody asked for: one at most for each conversation, gone once told."""
+
+    __tablename__ = "reminder"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    asked_at: Mapped[datetime]
+
+
+class TallyRow(Base):
+    """How often something happened at a step on one day; nothing says to whom."""
+
+    __tablename__ = "tally"
+
+    day: Mapped[date] = mapped_column(Date(), primary_key=True)
+    flow: Mapped[str] = mapped_column(String(64), primary_key=True)
+    step: Mapped[str] = mapped_column(String(64), primary_key=True)
+    event: Mapped[str] = mapped_column(String(80), primary_key=True)
+    count: Mapped[int]
+
+
+# What a migration or an empty database must know: the tables of the directory, on the same base.
+from assistant.adapters import place_tables  # noqa: E402, F401

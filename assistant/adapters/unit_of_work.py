@@ -14,11 +14,17 @@ from assistant.adapters.crypto import Keys
 from assistant.adapters.database import checkpoint, read_only
 from assistant.adapters.repositories.access_log import SqlAccessLog
 from assistant.adapters.repositories.addresses import SqlAddresses
+from assistant.adapters.repositories.carrier_copies import SqlCarrierCopies
 from assistant.adapters.repositories.conversations import SqlConversations
 from assistant.adapters.repositories.erasure import Erasure
 from assistant.adapters.repositories.messages import SqlMessages
+from assistant.adapters.repositories.outbox import SqlOutbox
 from assistant.adapters.repositories.people import SqlPeople
+from assistant.adapters.repositories.place_reports import SqlPlaceReports
+from assistant.adapters.repositories.reminders import SqlReminders
+from assistant.adapters.repositories.resume_codes import SqlResumeCodes
 from assistant.adapters.repositories.suppressions import SqlSuppressions
+from assistant.adapters.repositories.tallies import SqlTallies
 from assistant.adapters.repositories.turns import SqlTurns
 from assistant.domain.errors import StorageUnavailable
 
@@ -33,14 +39,20 @@ class SqlUnitOfWork:
     def __init__(self, connection: Connection, keys: Keys) -> None:
         """Work on that connection; its transaction begins with the first query."""
         self._connection = connection
-        self._erasure = Erasure(connection, keys.hashing)
+        self.carrier_copies = SqlCarrierCopies(connection, keys)
+        self._erasure = Erasure(connection, keys.hashing, self.carrier_copies)
         self.conversations = SqlConversations(connection, self._erasure)
         self.turns = SqlTurns(connection, self._erasure)
         self.messages = SqlMessages(connection)
         self.suppressions = SqlSuppressions(connection, keys.hashing)
         self.access_log = SqlAccessLog(connection)
         self.addresses = SqlAddresses(connection, keys)
+        self.outbox = SqlOutbox(connection)
         self.people = SqlPeople(connection)
+        self.reminders = SqlReminders(connection)
+        self.resume_codes = SqlResumeCodes(connection, keys.hashing)
+        self.tallies = SqlTallies(connection)
+        self.place_reports = SqlPlaceReports(connection)
         self.consents = SqlConsentLedger(connection, self._erasure)
 
     def forget_tombstones(self, before: datetime) -> int:

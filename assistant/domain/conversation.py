@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from assistant.domain.messages import Choice
+from assistant.domain.whom import Whom
 
 
 class Holder(StrEnum):
@@ -23,7 +24,8 @@ class Position:
     ``answers`` are ``(step, answer)`` pairs in the order given; ``trail`` lists the steps that were
     asked before this one, so that RETOUR can walk back. ``stuck`` tells that the step's
     « je suis bloqué » text was shown and its ways out are offered. ``unclear`` counts the answers
-    in a row that could not be read.
+    in a row that could not be read. ``search`` is what is looked for near the person, as JSON: it
+    goes with the flow.
     """
 
     flow: str
@@ -33,6 +35,7 @@ class Position:
     trail: tuple[str, ...] = ()
     stuck: bool = False
     unclear: int = 0
+    search: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,17 +56,26 @@ class Question(StrEnum):
     RESUME = "resume"
     SAFE = "safe"
     STOP = "stop"
+    LATER = "later"
+    CONFIRM = "confirm"
+    REMIND = "remind"
 
 
 @dataclass(frozen=True)
 class DialogueState:
-    """All that the dialogue remembers between two messages; it lives in our tables only."""
+    """All that the dialogue remembers between two messages; it lives in our tables only.
+
+    ``later`` holds the needs that a message named beside the one that was answered first.
+    """
 
     session: Session = Session()
     offered: tuple[Choice, ...] = ()
     question: Question | None = None
     misunderstood: int = 0
     simpler: bool = False
+    slower: bool = False
+    whom: Whom = Whom.SELF
+    later: tuple[str, ...] = ()
 
     def with_session(self, session: Session) -> DialogueState:
         """Return the same state with another session."""

@@ -5,7 +5,9 @@
     │   ├── EmptyMessage             nothing but blanks, or no text and no choice
     │   ├── MessageTooLong           above the limit of the channel
     │   ├── ChoiceNotOffered         a button of an earlier question
-    │   └── LanguageNotOffered       no catalogue for that language
+    │   ├── LanguageNotOffered       no catalogue for that language
+    │   └── CodeRefused              no such resume code, or its time is over, or it was used
+    ├── TooManyTries                 five wrong resume codes from the same place
     ├── NotAllowed                   the token does not open this conversation
     ├── NotFound                     no such conversation, flow or message
     ├── Conflict
@@ -57,6 +59,14 @@ class LanguageNotOffered(InvalidInput):
         super().__init__(f"language {language!r} is not offered")
         self.language = language
         self.offered = offered
+
+
+class CodeRefused(InvalidInput):
+    """A resume code that opens nothing: mistyped, used, or too old."""
+
+
+class TooManyTries(PasAPasError):
+    """Too many wrong resume codes from the same place for now."""
 
 
 class NotAllowed(PasAPasError):

@@ -8,7 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from assistant.domain.whom import Whom
+
 NO_PARAMS: Mapping[str, str] = MappingProxyType({})
+
+PROPER_NAME = "name/"
+"""Begins the key of a label that is a name: of a town, of a place. It is said as it is."""
 
 
 class Channel(StrEnum):
@@ -51,6 +56,7 @@ class InstructionKind(StrEnum):
     DANGER = "danger"
     HAND_OVER = "hand_over"
     END = "end"
+    PLACES = "places"
 
 
 class Manner(StrEnum):
@@ -98,6 +104,7 @@ class Instruction:
     choices: tuple[Choice, ...] = ()
     step: StepRef | None = None
     manner: Manner = Manner.PLAIN
+    whom: Whom = Whom.SELF
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,15 @@ class Words:
     text: str
     choices: tuple[ShownChoice, ...] = ()
     links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of an answer; a held one waits until SUITE asks for it."""
+
+    instruction: Instruction
+    words: Words
+    held: bool = False
 
 
 @dataclass(frozen=True)

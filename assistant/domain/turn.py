@@ -14,6 +14,8 @@ class Decider(StrEnum):
 
     DANGER = "danger"
     OPT_OUT = "opt-out"
+    LOOP = "loop"
+    """Somebody, or a machine, who writes without end: we fall silent for a while."""
     MEDIATOR = "mediator"
     WORD = "word"
     RASA = "rasa"

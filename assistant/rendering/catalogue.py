@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from assistant.domain.delivery import PhoneText
 from assistant.domain.errors import ContentError
+from assistant.domain.found_places import load_places
 from assistant.domain.messages import (
+    PROPER_NAME,
     Channel,
     Choice,
     Instruction,
+    InstructionKind,
     Link,
     Manner,
+    Page,
     ShownChoice,
     Words,
 )
 from assistant.domain.placeholders import fill, placeholders
+from assistant.domain.whom import Whom, told_both_ways, told_to
+from assistant.rendering import pages, sms
+from assistant.rendering.places import tell_place, tell_places
 from assistant.rendering.typography import typeset
 
 Direction = Literal["ltr", "rtl"]
@@ -33,6 +41,12 @@ class Language:
 
 LANGUAGES: tuple[Language, ...] = (Language("fr", "Français"),)
 """The one list of languages, the default first; a language enters it with a full catalogue."""
+
+SHORT = ".sms"
+"""What follows the key of one of our own sentences where it has a form for text messages."""
+
+PLACE_DETAILS = "interface/places.details"
+"""The key under which one place is told of alone, with all that is known of it."""
 
 SOURCE_LANGUAGE = "fr"
 """The language that editors write in: the others translate it."""
@@ -88,7 +102,8 @@ class Catalogue:
 
     ``texts_of`` and ``synonyms_of`` give the source texts of the document that a key belongs to
     (``flow/<slug>``, ``answer/<need>``, ``glossary``, ``need``), in a pinned revision or the
-    published one.
+    published one. ``one_way_site`` is the address of the page, when the sender of our SMS is a name
+    that nobody can answer.
     """
 
     languages: tuple[str, ...]
@@ -96,49 +111,107 @@ class Catalogue:
     facts: Mapping[str, FactWords]
     texts_of: PinnedTexts
     synonyms_of: PinnedSynonyms
+    one_way_site: str = ""
 
     def say(self, instruction: Instruction, language: str, channel: Channel) -> Words:
         """Put an instruction into words. Raises ContentError for a key without words."""
-        source = self._variant(instruction, language, channel)
+        whom = instruction.whom
+        source = told_to(whom, self._variant(instruction, language, channel))
         text = self._fill(source, language, channel)
         for name, value in instruction.params.items():
             text = text.replace(f"{{{name}}}", value)
+        links = tuple(self._links(source, language, whom))
+        if instruction.kind is InstructionKind.PLACES:
+            told, calls = self._places(instruction, language, channel)
+            text, links = "\n".join(filter(None, (text, told))), (*links, *calls)
         return Words(
             text=text,
             choices=tuple(
-                ShownChoice(choice.id, self.labels(choice, language)[0])
+                ShownChoice(choice.id, self.labels(choice, language, whom)[0])
                 for choice in instruction.choices
             ),
-            links=tuple(self._links(source, language)),
+            links=links,
         )
 
-    def labels(self, choice: Choice, language: str) -> tuple[str, ...]:
-        """Return the label of a choice, then what people also write for it."""
-        label = self._fill(self.text(choice.key, choice.revision, language), language, Channel.WEB)
-        if language != SOURCE_LANGUAGE or not choice.key.startswith("flow/"):
-            return (label,)
-        also = self.synonyms_of(document_of(choice.key), choice.revision)
-        return (label, *also.get(choice.key, ()))
+    def pages(
+        self,
+        instructions: Sequence[Instruction],
+        language: str,
+        channel: Channel,
+        *,
+        slowly: bool = False,
+    ) -> Sequence[Page]:
+        """Put the instructions of one answer into words, in pages when it is a long one.
 
-    def interface(self, key: str, language: str, **params: object) -> str:
+        Raises ContentError for a key without words.
+        """
+        spoken = [(each, self.say(each, language, channel)) for each in instructions]
+        if not slowly:
+            return [Page(instruction, words) for instruction, words in spoken]
+        more = ShownChoice("word/next", self.interface("choice.next", language))
+        return list(pages.slowly(spoken, more))
+
+    def text_messages(self, said: Sequence[Words], language: str) -> Sequence[PhoneText]:
+        """Cut what is said at once into text messages; each but the last tells how to read on.
+
+        From a sender whom nobody can answer there is one, without choices: its first page, and
+        where to go on.
+        """
+        if self.one_way_site:
+            return [self._one_way_text(said, language)]
+        more = self.interface("sms.more", language)
+        return [PhoneText(page, sms.count(page).parts) for page in sms.pages(said, more)]
+
+    def labels(self, choice: Choice, language: str, whom: Whom) -> tuple[str, ...]:
+        """Return the label of a choice as told to that reader, then all that means it too.
+
+        Its other form is among them: somebody who helps may answer with the words of the person,
+        and the person with the words of whoever helped before.
+        """
+        if choice.key.startswith(PROPER_NAME):
+            return (choice.key.removeprefix(PROPER_NAME),)
+        written = self._source(choice.key, choice.revision, language)
+        told = dict.fromkeys((told_to(whom, written), *told_both_ways(written)))
+        shown = tuple(self._fill(label, language, Channel.WEB) for label in told)
+        if language != SOURCE_LANGUAGE or not choice.key.startswith("flow/"):
+            return shown
+        also = self.synonyms_of(document_of(choice.key), choice.revision).get(choice.key, ())
+        return (*shown, *(form for synonym in also for form in told_both_ways(synonym)))
+
+    def interface(self, key: str, language: str, whom: Whom = Whom.SELF, **params: object) -> str:
         """Return one of the assistant's own sentences. Raises ContentError when there is none."""
         words = self.translations[language].interface.get(key)
         if words is None:
             words = self.translations[SOURCE_LANGUAGE].interface.get(key)
         if words is None:
             raise ContentError(f"no words for interface/{key}")
+        words = told_to(whom, words)
         for name, value in params.items():
             words = words.replace(f"{{{name}}}", str(value))
         return self._fill(words, language, Channel.WEB)
 
-    def text(self, key: str, revision: str | None, language: str) -> str:
+    def text(self, key: str, revision: str | None, language: str, whom: Whom = Whom.SELF) -> str:
         """Return the words of a key, with their placeholders. Raises ContentError."""
-        found = self._find(key, revision, language)
-        if found is None:
-            raise ContentError(f"no words for {key}")
-        return found
+        return told_to(whom, self._source(key, revision, language))
 
-    def stage_title(self, flow: str, revision: str | None, index: int, language: str) -> str | None:
+    def to_bring(
+        self, flow: str, revision: str | None, language: str, whom: Whom = Whom.SELF
+    ) -> tuple[str, ...]:
+        """Return what to have at hand for a flow, one line for each thing."""
+        return tuple(
+            self._fill(self.text(key, revision, language, whom), language, Channel.WEB)
+            for key in self.texts_of(f"flow/{flow}", revision)
+            if key.startswith(f"flow/{flow}/bring/")
+        )
+
+    def stage_title(
+        self,
+        flow: str,
+        revision: str | None,
+        index: int,
+        language: str,
+        whom: Whom = Whom.SELF,
+    ) -> str | None:
         """Return the title of the part of a flow that « étape ``index`` » names."""
         stages = [
             key
@@ -147,10 +220,35 @@ class Catalogue:
         ]
         if not 1 <= index <= len(stages):
             return None
-        return self.text(stages[index - 1], revision, language)
+        return self.text(stages[index - 1], revision, language, whom)
+
+    def _places(
+        self, instruction: Instruction, language: str, channel: Channel
+    ) -> tuple[str, tuple[Link, ...]]:
+        """Return the words for the places that an instruction tells of."""
+
+        def speak(key: str, **params: object) -> str:
+            return self.interface(key, language, instruction.whom, **params)
+
+        found = load_places(instruction.params)
+        if instruction.key == PLACE_DETAILS and found.places:
+            return tell_place(found.places[0], speak, language, channel)
+        return tell_places(found, speak, language, channel)
+
+    def _one_way_text(self, said: Sequence[Words], language: str) -> PhoneText:
+        foot = self.interface("sms.one_way", language, site=self.one_way_site)
+        told = [replace(each, choices=()) for each in said]
+        # It ends the text when all fits into it, and the first page when not.
+        text = sms.pages([*told, Words(foot)], foot)[0]
+        return PhoneText(text, sms.count(text).parts)
 
     def _variant(self, instruction: Instruction, language: str, channel: Channel) -> str:
         base, _, last = instruction.key.rpartition("/")
+        if base == "interface":
+            short = f"{instruction.key}{SHORT}"
+            found = self._find(short, None, language) if channel is Channel.SMS else None
+            if found is not None:
+                return found
         if last == "text":
             wanted = []
             if channel is Channel.SMS:
@@ -161,7 +259,13 @@ class Catalogue:
                 found = self._find(f"{base}/{variant}", instruction.revision, language)
                 if found is not None:
                     return found
-        return self.text(instruction.key, instruction.revision, language)
+        return self._source(instruction.key, instruction.revision, language)
+
+    def _source(self, key: str, revision: str | None, language: str) -> str:
+        found = self._find(key, revision, language)
+        if found is None:
+            raise ContentError(f"no words for {key}")
+        return found
 
     def _find(self, key: str, revision: str | None, language: str) -> str | None:
         if key.startswith("interface/"):
@@ -184,14 +288,14 @@ class Catalogue:
         filled = fill(text, value_of)
         return typeset(filled, language) if channel is Channel.WEB else filled
 
-    def _links(self, text: str, language: str) -> list[Link]:
+    def _links(self, text: str, language: str, whom: Whom) -> list[Link]:
         links: list[Link] = []
         for fact_id in dict.fromkeys(placeholders(text)):
             fact = self._fact(fact_id)
             if fact.url is not None:
                 label = fact.link_label or fact.value
                 shown = self._translated(f"fact/{fact.id}/link_label", label, language)
-                links.append(Link(shown, fact.url))
+                links.append(Link(told_to(whom, shown), fact.url))
             elif fact.phone is not None:
                 label = self.interface("link.call", language, number=fact.value)
                 links.append(Link(label, f"tel:{fact.phone}"))

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
-from assistant.adapters.crypto import KeyedHash, KeyRing, Keys
+from assistant.adapters.crypto import KeyedHash, Keys
 from assistant.adapters.database import insert_either
 from assistant.adapters.tables import AddressConversationRow, AddressRow
 from assistant.domain.errors import NotFound
 from assistant.domain.messages import Channel
 
-# Small enough that nobody waits for the key rotation, large enough that it ends.
-RESEALED_AT_ONCE = 200
+_IN_THIS = (
+    select(AddressRow.id)
+    .join(AddressConversationRow, AddressConversationRow.address_id == AddressRow.id)
+    .where(
+        AddressRow.channel == bindparam("channel"),
+        AddressConversationRow.conversation_id == bindparam("conversation"),
+    )
+    .limit(1)
+)
+_SPEAKS_IN = _IN_THIS.where(AddressConversationRow.until.is_(None)).order_by(
+    AddressConversationRow.since.desc()
+)
+_LAST_IN = _IN_THIS.order_by(
+    AddressConversationRow.until.is_(None).desc(), AddressConversationRow.since.desc()
+)
 
 
 def address_hash(hashing: KeyedHash, channel: Channel, address: str) -> str:
@@ -31,7 +45,10 @@ class SqlAddresses:
         self._keys = keys
 
     def remember(self, channel: Channel, address: str, at: datetime) -> str:
-        """Return the id of that address, kept sealed from now on if it was not known."""
+        """Return the id of that address, kept sealed from now on if it was not known.
+
+        Nobody else attaches or detaches it until the transaction ends.
+        """
         hashed = address_hash(self._keys.hashing, channel, address)
         self._connection.execute(
             insert_either(self._connection, AddressRow)
@@ -45,9 +62,9 @@ class SqlAddresses:
             .on_conflict_do_nothing(index_elements=["channel", "address_hash"])
         )
         return self._connection.execute(
-            select(AddressRow.id).where(
-                AddressRow.channel == channel.value, AddressRow.address_hash == hashed
-            )
+            select(AddressRow.id)
+            .where(AddressRow.channel == channel.value, AddressRow.address_hash == hashed)
+            .with_for_update()
         ).scalar_one()
 
     def reveal(self, address_id: str) -> str:
@@ -91,29 +108,25 @@ class SqlAddresses:
             )
         ).scalar_one_or_none()
 
+    def of_conversation(self, channel: Channel, conversation_id: str) -> str | None:
+        """Return the id of the address that speaks in a conversation now, or None.
 
-def reseal_addresses(engine: Engine, sealing: KeyRing) -> int:
-    """Put every address under the first key of the ring and return how many there are.
+        The latest when there are several.
+        """
+        here = {"channel": channel.value, "conversation": conversation_id}
+        return self._connection.execute(_SPEAKS_IN, here).scalar_one_or_none()
 
-    The older keys may be thrown away once it has returned. Interrupted, it can be started again.
-    """
-    resealed, last = 0, ""
-    while True:
-        with engine.begin() as connection:
-            rows = connection.execute(
-                select(AddressRow.id, AddressRow.sealed_value)
-                .where(AddressRow.id > last)
-                .order_by(AddressRow.id)
-                .limit(RESEALED_AT_ONCE)
-                .with_for_update()
-            ).all()
-            for row in rows:
-                connection.execute(
-                    update(AddressRow)
-                    .where(AddressRow.id == row.id)
-                    .values(sealed_value=sealing.reseal(row.sealed_value))
-                )
-        if not rows:
-            return resealed
-        resealed += len(rows)
-        last = rows[-1].id
+    def last_in(self, channel: Channel, conversation_id: str) -> str | None:
+        """Return the id of the address that speaks in a conversation, or of the last that did."""
+        here = {"channel": channel.value, "conversation": conversation_id}
+        return self._connection.execute(_LAST_IN, here).scalar_one_or_none()
+
+    def conversations_of(self, address_id: str) -> Sequence[str]:
+        """List the conversations that the address ever spoke in."""
+        return list(
+            self._connection.execute(
+                select(AddressConversationRow.conversation_id)
+                .where(AddressConversationRow.address_id == address_id)
+                .distinct()
+            ).scalars()
+        )

@@ -41,6 +41,7 @@ _SAVE_STATE = (
     .values(state=bindparam("new_state"), version=ConversationRow.version + 1)
 )
 _TOUCH = update(ConversationRow).where(_THIS).values(last_activity_at=bindparam("at"))
+_SET_TOKEN_HASH = update(ConversationRow).where(_THIS).values(token_hash=bindparam("token"))
 _SET_LANGUAGE = update(ConversationRow).where(_THIS).values(language=bindparam("to"))
 _SET_SHARED_DEVICE = update(ConversationRow).where(_THIS).values(shared_device=bindparam("shared"))
 _SET_RASA_SESSION = (
@@ -122,6 +123,10 @@ class SqlConversations:
     def touch(self, conversation_id: str, at: datetime) -> None:
         """Note the last activity. Raises NotFound."""
         self._change(_TOUCH, conversation_id, {"at": at})
+
+    def set_token_hash(self, conversation_id: str, token_hash: str) -> None:
+        """Let another token open it; the one before does not any more. Raises NotFound."""
+        self._change(_SET_TOKEN_HASH, conversation_id, {"token": token_hash})
 
     def set_language(self, conversation_id: str, language: str) -> None:
         """Change the language that the conversation is held in. Raises NotFound."""

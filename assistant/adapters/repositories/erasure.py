@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, select, update
+from sqlalchemy import Connection, delete, exists, select, union_all, update
 
 from assistant.adapters.crypto import KeyedHash
 from assistant.adapters.database import insert_either
+from assistant.adapters.repositories.carrier_copies import SqlCarrierCopies
 from assistant.adapters.tables import (
     AddressConversationRow,
     AddressRow,
@@ -15,6 +16,7 @@ from assistant.adapters.tables import (
     ConsentRow,
     ConversationRow,
     InboundRow,
+    MessageRow,
     OutboxRow,
     PersonRow,
     TombstoneRow,
@@ -25,10 +27,13 @@ from assistant.domain.messages import Channel
 class Erasure:
     """Deletes in one transaction, and remembers that it did, so that the log can be emptied."""
 
-    def __init__(self, connection: Connection, hashing: KeyedHash) -> None:
+    def __init__(
+        self, connection: Connection, hashing: KeyedHash, carrier_copies: SqlCarrierCopies
+    ) -> None:
         """Work in the transaction of that connection."""
         self._connection = connection
         self._hashing = hashing
+        self._carrier_copies = carrier_copies
         self.took_place = False
 
     def erase(self, conversation_id: str, at: datetime) -> None:
@@ -42,6 +47,7 @@ class Erasure:
             return
         self.took_place = True
         self._leave_tombstones(conversation_id, at)
+        self._carrier_copies.add_all(self._at_the_carrier(conversation_id), at)
         addresses = self._addresses_of(conversation_id)
         # Inbounds, turns, messages, outbox, accesses and links go with it: ON DELETE CASCADE.
         self._connection.execute(
@@ -94,6 +100,20 @@ class Erasure:
                     for row in received
                 ],
             )
+
+    def _at_the_carrier(self, conversation_id: str) -> list[str]:
+        received = select(InboundRow.external_id).where(
+            InboundRow.conversation_id == conversation_id,
+            InboundRow.channel == Channel.SMS.value,
+        )
+        sent = (
+            select(OutboxRow.external_id)
+            .join(MessageRow, MessageRow.id == OutboxRow.message_id)
+            .where(
+                MessageRow.conversation_id == conversation_id, OutboxRow.external_id.is_not(None)
+            )
+        )
+        return list(self._connection.execute(union_all(received, sent)).scalars())
 
     def _addresses_of(self, conversation_id: str) -> list[str]:
         return list(

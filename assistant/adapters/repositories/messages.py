@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, or_, select, update
 
-from assistant.adapters.tables import ConversationRow, JsonObject, MessageRow
+from assistant.adapters.tables import ConversationRow, JsonObject, MessageRow, OutboxRow
+from assistant.domain.delivery import DeliveryStatus
 from assistant.domain.errors import NotFound
 from assistant.domain.messages import Author, Link, Message, ShownChoice, Words
 from assistant.flows.session_json import dump_instructions, load_instructions
@@ -36,10 +37,24 @@ _MESSAGE = select(
     MessageRow.created_at,
     MessageRow.turn_id,
 ).order_by(MessageRow.sequence)
-_ALL = _MESSAGE.where(_IN_THIS)
+_SHOWN = MessageRow.held.is_(False)
+_ALL = _MESSAGE.where(_IN_THIS, _SHOWN)
+_HELD = _MESSAGE.where(_IN_THIS, MessageRow.held.is_(True))
+_DROP_HELD = delete(MessageRow).where(_IN_THIS, MessageRow.held.is_(True))
+_PAGE_WAITS = select(
+    or_(
+        exists().where(_IN_THIS, MessageRow.held.is_(True)),
+        exists().where(
+            _IN_THIS,
+            OutboxRow.message_id == MessageRow.id,
+            OutboxRow.status == DeliveryStatus.HELD.value,
+        ),
+    )
+)
+_DELETE = delete(MessageRow).where(MessageRow.id == bindparam("message"))
 _AFTER = _ALL.where(MessageRow.sequence > bindparam("sequence"))
 _SEQUENCE = select(MessageRow.sequence).where(_IN_THIS, MessageRow.id == bindparam("message"))
-_ANSWERS = _MESSAGE.where(MessageRow.turn_id == bindparam("turn"))
+_ANSWERS = _MESSAGE.where(MessageRow.turn_id == bindparam("turn"), _SHOWN)
 
 
 class SqlMessages:
@@ -54,6 +69,32 @@ class SqlMessages:
 
         Raises NotFound without such a conversation.
         """
+        return self._keep(conversation_id, message, held=False)
+
+    def hold(self, conversation_id: str, message: Message) -> None:
+        """Keep a message out of sight, after those that are held already. Raises NotFound."""
+        self._keep(conversation_id, message, held=True)
+
+    def release(self, conversation_id: str) -> Sequence[Message]:
+        """Take the held messages up to the next one that has choices, and hold them no more."""
+        released: list[Message] = []
+        for row in self._connection.execute(_HELD, {"conversation": conversation_id}).all():
+            message = _message(row)
+            self._connection.execute(_DELETE, {"message": message.id})
+            released.append(message)
+            if message.words.choices:
+                break
+        return released
+
+    def page_waits(self, conversation_id: str) -> bool:
+        """Tell whether a page of the last answer is held, here or on its way to a phone."""
+        return self._connection.execute(_PAGE_WAITS, {"conversation": conversation_id}).scalar_one()
+
+    def drop_held(self, conversation_id: str) -> None:
+        """Forget the held messages: something else was said."""
+        self._connection.execute(_DROP_HELD, {"conversation": conversation_id})
+
+    def _keep(self, conversation_id: str, message: Message, *, held: bool) -> Message:
         stored = replace(message, sequence=self._next_sequence(conversation_id))
         instruction = stored.instruction
         self._connection.execute(
@@ -75,6 +116,7 @@ class SqlMessages:
                 "links": [{"label": each.label, "url": each.url} for each in stored.words.links],
                 "language": stored.language,
                 "created_at": stored.created_at,
+                "held": held,
             },
         )
         return stored

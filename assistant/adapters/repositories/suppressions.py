@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from assistant.adapters.crypto import KeyedHash
 from assistant.adapters.database import insert_either
 from assistant.adapters.repositories.addresses import address_hash
 from assistant.adapters.tables import SuppressionRow
 from assistant.domain.messages import Channel
-from assistant.services.ports import SuppressionReason
+from assistant.services.ports import Suppression, SuppressionReason
 
 
 class SqlSuppressions:
@@ -38,21 +38,32 @@ class SqlSuppressions:
             )
         )
 
+    def hint(self, channel: Channel, address: str, at: datetime) -> None:
+        """Note that the address was told how to come back."""
+        self._connection.execute(
+            update(SuppressionRow).where(*self._this(channel, address)).values(hinted_at=at)
+        )
+
     def lift(self, channel: Channel, address: str) -> None:
         """Forget the suppression, whatever its reason: its holder asked to be written to again."""
-        self._connection.execute(
-            delete(SuppressionRow).where(
-                SuppressionRow.channel == channel.value,
-                SuppressionRow.address_hash == address_hash(self._hashing, channel, address),
-            )
-        )
+        self._connection.execute(delete(SuppressionRow).where(*self._this(channel, address)))
 
     def reason(self, channel: Channel, address: str) -> SuppressionReason | None:
         """Return why the address is left alone, or None."""
-        reason = self._connection.execute(
-            select(SuppressionRow.reason).where(
-                SuppressionRow.channel == channel.value,
-                SuppressionRow.address_hash == address_hash(self._hashing, channel, address),
+        known = self.known(channel, address)
+        return None if known is None else known.reason
+
+    def known(self, channel: Channel, address: str) -> Suppression | None:
+        """Return all that is known of the suppression of an address, or None."""
+        row = self._connection.execute(
+            select(SuppressionRow.reason, SuppressionRow.hinted_at).where(
+                *self._this(channel, address)
             )
-        ).scalar_one_or_none()
-        return None if reason is None else SuppressionReason(reason)
+        ).one_or_none()
+        return None if row is None else Suppression(SuppressionReason(row.reason), row.hinted_at)
+
+    def _this(self, channel: Channel, address: str) -> tuple[ColumnElement[bool], ...]:
+        return (
+            SuppressionRow.channel == channel.value,
+            SuppressionRow.address_hash == address_hash(self._hashing, channel, address),
+        )

@@ -12,8 +12,10 @@ from sqlalchemy import (
     Connection,
     Row,
     String,
+    and_,
     bindparam,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -31,6 +33,7 @@ from assistant.domain.errors import Conflict, NotFound
 from assistant.domain.messages import Channel, Inbound, Instruction
 from assistant.domain.turn import Decider, Turn
 from assistant.flows.session_json import dump_instructions, load_instructions
+from assistant.services.ports import Beat
 
 _THIS = InboundRow.id == bindparam("turn")
 _NOW = bindparam("now", type_=UtcDateTime())
@@ -63,6 +66,27 @@ _UNFINISHED = _TURN.where(
     InboundRow.rendered.is_(False),
     or_(InboundRow.lease_until.is_(None), InboundRow.lease_until <= _NOW),
 ).order_by(InboundRow.received_at, InboundRow.sequence)
+
+# The first unfinished turn of each conversation; somebody who wrote a thousand messages costs one.
+_FIRST = (
+    select(InboundRow.conversation_id, func.min(InboundRow.sequence).label("sequence"))
+    .where(InboundRow.rendered.is_(False))
+    .group_by(InboundRow.conversation_id)
+    .subquery()
+)
+_DUE = (
+    select(InboundRow.id)
+    .join(
+        _FIRST,
+        and_(
+            _FIRST.c.conversation_id == InboundRow.conversation_id,
+            _FIRST.c.sequence == InboundRow.sequence,
+        ),
+    )
+    .where(or_(InboundRow.lease_until.is_(None), InboundRow.lease_until <= _NOW))
+    .order_by(InboundRow.received_at)
+    .limit(bindparam("at_most"))
+)
 
 _NEXT_SEQUENCE = (
     update(ConversationRow)
@@ -123,6 +147,20 @@ _MARK_RENDERED = (
     update(InboundRow)
     .where(_THIS, InboundRow.rendered.is_(False))
     .values(rendered=True, lease_owner=None, lease_until=None)
+)
+
+
+# The latest first, so that the limit keeps them; one row too many costs nothing.
+_BEATS = (
+    select(InboundRow.received_at, TurnRow.closed_by, TurnRow.instructions)
+    .outerjoin_from(InboundRow, TurnRow, TurnRow.id == InboundRow.id)
+    .where(
+        InboundRow.conversation_id == bindparam("conversation"),
+        InboundRow.sequence < bindparam("sequence"),
+        InboundRow.channel == bindparam("channel"),
+    )
+    .order_by(InboundRow.sequence.desc())
+    .limit(bindparam("at_most"))
 )
 
 
@@ -229,12 +267,48 @@ class SqlTurns:
         marked = self._connection.execute(_MARK_RENDERED, {"turn": turn_id})
         return marked.rowcount == 1 or self._came_second(turn_id)
 
+    def beats(self, turn: Turn, at_most: int) -> Sequence[Beat]:
+        """List the messages that came before, by the same channel, the oldest first."""
+        rows = self._connection.execute(
+            _BEATS,
+            {
+                "conversation": turn.conversation_id,
+                "sequence": turn.order,
+                "channel": turn.inbound.channel.value,
+                "at_most": at_most,
+            },
+        ).all()
+        return [
+            Beat(
+                row.received_at,
+                is_answered=bool(row.instructions),
+                is_silenced=row.closed_by == Decider.LOOP.value,
+            )
+            for row in reversed(rows)
+        ]
+
     def unfinished(self, now: datetime) -> Sequence[Turn]:
         """List the turns that are open or not rendered and that nobody holds any more.
 
         Those of one conversation come in their order, which is the only one they can be taken in.
         """
         return [_turn(row) for row in self._connection.execute(_UNFINISHED, {"now": now})]
+
+    def due(self, now: datetime, at_most: int) -> Sequence[str]:
+        """List the turns that can be worked on now: the first unfinished one of a conversation."""
+        return list(self._connection.execute(_DUE, {"now": now, "at_most": at_most}).scalars())
+
+    def received_at(self, conversation_id: str, since: datetime) -> Sequence[datetime]:
+        """List when its messages came in since that moment, in order."""
+        return list(
+            self._connection.execute(
+                select(InboundRow.received_at)
+                .where(
+                    InboundRow.conversation_id == conversation_id, InboundRow.received_at >= since
+                )
+                .order_by(InboundRow.sequence)
+            ).scalars()
+        )
 
     def _next_sequence(self, conversation_id: str) -> int:
         sequence = self._connection.execute(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from assistant.adapters.crypto import KeyedHash, KeyRing, Keys, UnreadableSeal
-from assistant.adapters.repositories.addresses import RESEALED_AT_ONCE, reseal_addresses
+from assistant.adapters.repositories.resealing import RESEALED_AT_ONCE, reseal
 from assistant.adapters.tables import AddressRow
 from assistant.adapters.unit_of_work import open_unit_of_work
 from assistant.domain.errors import NotFound, UnsafeConfiguration
@@ -66,13 +66,18 @@ def test_old_keys_can_be_thrown_away_after_a_rotation(engine: Engine) -> None:
     phones = {f"+336{number:08}" for number in range(RESEALED_AT_ONCE + 3)}
     with open_unit_of_work(engine, Keys.of(b"k" * 32, [old]))() as work:
         ids = {work.addresses.remember(Channel.SMS, phone, NOW) for phone in phones}
+        work.carrier_copies.add("SM1", NOW)
         work.commit()
 
     both = KeyRing([new, old])
-    assert reseal_addresses(engine, both) == len(phones)
+    assert reseal(engine, both) == len(phones) + 1
 
     with open_unit_of_work(engine, Keys.of(b"k" * 32, [new]))() as work:
         assert {work.addresses.reveal(each) for each in ids} == phones
+        (copy,) = work.carrier_copies.due(later(days=1), 10)
+        known = work.carrier_copies.lease(copy, later(days=1), later(days=2))
+        assert known is not None
+        assert known.external_id == "SM1"
     with open_unit_of_work(engine, Keys.of(b"k" * 32, [old]))() as work:
         with pytest.raises(UnreadableSeal) as refused:
             work.addresses.reveal(next(iter(ids)))

@@ -1,0 +1,92 @@
+"""Wires what SMS needs, when they are on."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from assistant.adapters.durable import Task
+from assistant.adapters.twilio import STATUS_PATH, Signature, TwilioCarrier, twilio_client
+from assistant.adapters.twilio_codes import OPTED_OUT_CODES
+from assistant.adapters.unit_of_work import SqlUnitOfWork
+from assistant.config import Settings, SmsMode
+from assistant.services.delivery import EraseAtCarrier, LostMessages, RecordDelivery
+from assistant.services.ports import Clock, Wording
+from assistant.services.receive_sms import ReceiveSms
+from assistant.services.reminders import Remind
+from assistant.services.resume import Resume
+from assistant.services.send_outbox import SendOutbox
+from assistant.services.sms_ports import SmsCarrier
+
+Opening = Callable[[], AbstractContextManager[SqlUnitOfWork]]
+
+# Each waits for Twilio most of its time; it takes some ten messages a second from one number.
+SENDERS = 4
+ERASERS = 1
+REMINDERS = 1
+
+
+@dataclass(frozen=True)
+class Telephony:
+    """The use cases of SMS."""
+
+    signature: Signature
+    receive: ReceiveSms
+    record: RecordDelivery
+    send: SendOutbox
+    erase_at_carrier: EraseAtCarrier
+    remind: Remind
+
+    def tasks(self) -> tuple[Task, ...]:
+        """Return the durable work that SMS are."""
+        return (
+            Task("outbox", self.send.due, self.send, SENDERS),
+            Task("reminders", self.remind.due, self.remind, REMINDERS),
+            Task("carrier-copies", self.erase_at_carrier.due, self.erase_at_carrier, ERASERS),
+        )
+
+
+def build_telephony(
+    settings: Settings,
+    opening: Opening,
+    reading: Opening,
+    wording: Wording,
+    clock: Clock,
+    bell: threading.Event,
+    resume: Resume,
+    carrier: SmsCarrier | None = None,
+) -> Telephony | None:
+    """Wire SMS, or return None while they are off; ``carrier`` replaces Twilio in tests."""
+    if settings.sms is SmsMode.OFF:
+        return None
+    account = settings.sms_account
+    carrier = carrier or TwilioCarrier(
+        twilio_client(account.sid, account.auth_token, account.api),
+        account.sender,
+        str(settings.public_url).rstrip("/") + STATUS_PATH,
+    )
+    return Telephony(
+        signature=Signature(account.auth_token, str(settings.public_url)),
+        receive=ReceiveSms(
+            opening, resume, wording, clock, settings.hash_secret("fingerprint"), wake=bell.set
+        ),
+        record=RecordDelivery(opening, clock, OPTED_OUT_CODES),
+        send=SendOutbox(
+            opening,
+            reading,
+            carrier,
+            settings.sms_budget_parts_per_day,
+            clock,
+            random.random,
+        ),
+        erase_at_carrier=EraseAtCarrier(opening, reading, carrier, clock),
+        remind=Remind(opening, reading, wording, clock, wake=bell.set),
+    )
+
+
+def lost_messages(opening: Opening, reading: Opening, clock: Clock) -> LostMessages:
+    """Return what an operator does about the SMS that nobody got."""
+    return LostMessages(opening, reading, clock)
