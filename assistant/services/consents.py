@@ -74,8 +74,18 @@ class Consents:
             return verify(work.consents.entries(), work.consents.payloads(), head)
 
     def _record(self, payload: ConsentPayload) -> ConsentEntry:
-        salted = SaltedPayload(secrets.token_hex(SALT_BYTES), payload)
         with self.open_ledger() as work:
-            entry = work.consents.append(salted, self.clock.now())
+            entry = work.consents.append(_salt(payload), self.clock.now())
             work.commit()
         return entry
+
+
+def salted(
+    person_id: str, purpose: Purpose, act: ConsentAct, words_hash: str, channel: str
+) -> SaltedPayload:
+    """Return what a line of the ledger commits to, for whoever writes it in a transaction."""
+    return _salt(ConsentPayload(person_id, purpose, act, words_hash, channel, None))
+
+
+def _salt(payload: ConsentPayload) -> SaltedPayload:
+    return SaltedPayload(secrets.token_hex(SALT_BYTES), payload)

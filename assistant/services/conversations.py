@@ -75,6 +75,14 @@ class Conversations:
                 raise NotAllowed(conversation_id)
             return work.conversations.get(conversation_id)
 
+    def opener(self, conversation: Conversation) -> str:
+        """Return what stands for the token that opens it now; it changes with the device.
+
+        Raises NotFound.
+        """
+        with self.open_reading() as work:
+            return work.conversations.token_hash(conversation.id)
+
     def history(self, conversation: Conversation, after: str | None = None) -> Sequence[Message]:
         """List the messages, in the conversation's language. Raises NotFound."""
         with self.open_reading() as work:
@@ -153,22 +161,43 @@ def tell(
     now: datetime,
     turn: Turn | None = None,
 ) -> list[Message]:
-    """Put instructions into words for this person and append them to the conversation."""
+    """Put instructions into words for this person and append them to the conversation.
+
+    What does not fit into one page is held until SUITE asks for it; text messages have pages of
+    their own.
+    """
     channel = turn.inbound.channel if turn is not None else Channel.WEB
+    slowly = conversation.state.slower and channel is Channel.WEB
+    pages = wording.pages(instructions, conversation.language, channel, slowly=slowly)
+    work.messages.drop_held(conversation.id)
+    told: list[Message] = []
+    for page in pages:
+        message = Message(
+            id=uuid.uuid4().hex,
+            sequence=0,
+            author=Author.ASSISTANT,
+            kind=page.instruction.kind,
+            instruction=page.instruction,
+            words=page.words,
+            language=conversation.language,
+            created_at=now,
+            in_reply_to=turn.id if turn is not None else None,
+        )
+        if page.held:
+            work.messages.hold(conversation.id, message)
+        else:
+            told.append(work.messages.add(conversation.id, message))
+    return told
+
+
+def tell_more(
+    work: UnitOfWork, conversation: Conversation, now: datetime, turn: Turn
+) -> list[Message]:
+    """Show the next page of the answer before; nothing when none is held."""
     return [
         work.messages.add(
             conversation.id,
-            Message(
-                id=uuid.uuid4().hex,
-                sequence=0,
-                author=Author.ASSISTANT,
-                kind=instruction.kind,
-                instruction=instruction,
-                words=wording.say(instruction, conversation.language, channel),
-                language=conversation.language,
-                created_at=now,
-                in_reply_to=turn.id if turn is not None else None,
-            ),
+            replace(held, id=uuid.uuid4().hex, created_at=now, in_reply_to=turn.id),
         )
-        for instruction in instructions
+        for held in work.messages.release(conversation.id)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from assistant.domain.conversation import DialogueState, Question
 from assistant.domain.messages import Choice, Instruction, InstructionKind
@@ -12,9 +13,13 @@ from assistant.flows import engine, keys
 from assistant.flows.answers import read
 from assistant.flows.document import AskStep, Expect, Need, NeedKind
 from assistant.flows.engine import Library
+from assistant.flows.flow import DONE_OPTION
+from assistant.flows.guesses import guess
 from assistant.flows.replies import Answer, Picked
 from assistant.safety.danger import Danger
+from assistant.safety.normalise import fold
 from assistant.safety.opt_out import OptOut
+from assistant.services.find_help_talk import FIND_HELP, HELP_PREFIX, FindHelpTalk
 from assistant.services.glossary import Glossary
 from assistant.services.moves import (
     HUMAN,
@@ -26,12 +31,17 @@ from assistant.services.moves import (
     ask,
     move,
     need_choice,
+    preceded,
     say,
     waiting,
     worded,
 )
+from assistant.services.phone_line import obey
 from assistant.services.ports import Wording
-from assistant.services.steering import MENU_NEEDS, Steering
+from assistant.services.reminders import REMIND_PREFIX, accept
+from assistant.services.sms_words import SMS_PREFIX, SmsWord
+from assistant.services.steering import MENU_NEEDS, Steering, what_else
+from assistant.services.subjects import Subjects
 from assistant.services.universal_words import Word
 
 # Below this the engine has no idea, and naming its guess would only confuse.
@@ -52,7 +62,11 @@ _SETTLED: Mapping[Question, Mapping[str, Word]] = {
     Question.RESUME: {"oui": Word.CONTINUE, "non": Word.MENU},
     Question.SAFE: {"oui": Word.SAFE, "non": Word.NOT_SAFE},
     Question.STOP: {"oui": Word.STOP, "non": Word.KEEP},
+    Question.REMIND: {"non": Word.KEEP},
 }
+
+# With the name of a town beside it, each of these asks for somebody there.
+_NEAR_FINDING_HELP = frozenset({"parler_humain", "changer_langue", "sans_internet"})
 
 # The assistant's own questions are read by the same parser as the steps of the flows.
 _ANY_CHOICE = AskStep(id="offered", kind="ask", text="?", expect=Expect.CHOICE)
@@ -71,6 +85,8 @@ class Dialogue:
     glossary: Glossary
     wording: Wording
     steering: Steering
+    subjects: Subjects
+    finding: FindHelpTalk
 
     # -- the answer to what waits -----------------------------------------------------------
 
@@ -81,7 +97,22 @@ class Dialogue:
         if choice is not None:
             return self._pick(state, choice)
         if state.question is not None:
+            # « 2 » is the second of the choices first, and « non » only where there are two.
+            named = self.offered_choice(state, text, language)
+            if named is not None:
+                return self._pick(state, named)
             yes = read(_YES_NO, _YES_NO_LABELS, text, intent, language=language)
+            if yes is None and intent in {"oui", "non"}:
+                # « oui ça va, c'est la fatigue »: the model and the first word must agree.
+                likely = guess(_YES_NO, _YES_NO_LABELS, text, language=language)
+                yes = likely if likely == Picked(intent) else None
+            if isinstance(yes, Picked) and state.question is Question.CONFIRM:
+                confirmed, kept = state.offered
+                return self._pick(state, (confirmed if yes.option == "oui" else kept).id)
+            if yes == Picked("oui") and state.question is Question.REMIND:
+                return move("ask_reminder", state, ask("reminder.when", *state.offered))
+            if isinstance(yes, Picked) and state.question is Question.LATER:
+                return self._settle_later(state, yes.option)
             if isinstance(yes, Picked):
                 return self.steering.steer(state, _SETTLED[state.question][yes.option])
         elif state.session.current is not None:
@@ -89,11 +120,29 @@ class Dialogue:
         offered = self.offered_choice(state, text, language)
         return self._pick(state, offered) if offered is not None else None
 
+    def carried_out(self, state: DialogueState) -> Move | None:
+        """Take the waiting step as done, where it is one to carry out."""
+        step = engine.waiting_step(self.library, state.session)
+        if step is None or step.expect is not Expect.DONE or state.question is not None:
+            return None
+        stuck = state.session.current is not None and state.session.current.stuck
+        return None if stuck else self._advance(state, Picked(DONE_OPTION))
+
     def offered_choice(self, state: DialogueState, text: str, language: str) -> str | None:
         """Return the offered choice that a message names by number or label, if any."""
-        labels = {choice.id: self.wording.labels(choice, language) for choice in state.offered}
+        labels = {
+            choice.id: self.wording.labels(choice, language, state.whom) for choice in state.offered
+        }
         picked = read(_ANY_CHOICE, labels, text, None, language=language)
         return picked.option if isinstance(picked, Picked) else None
+
+    def shown_choice(self, state: DialogueState, text: str, language: str) -> str | None:
+        """Return the offered choice whose label, as it was shown, is the whole message."""
+        said = fold(text)
+        for choice in state.offered:
+            if fold(self.wording.labels(choice, language, state.whom)[0]) == said:
+                return choice.id
+        return None
 
     def _answer_step(
         self, state: DialogueState, text: str, intent: str | None, language: str
@@ -102,22 +151,49 @@ class Dialogue:
         if step is None:
             return None
         stuck = state.session.current is not None and state.session.current.stuck
-        needs = (each for each in state.offered if each.id.startswith(NEED_PREFIX))
-        labels = {
-            keys.picked_option(choice.id): self.wording.labels(choice, language)
-            for choice in (*engine.choices(self.library, state.session), *needs)
-        }
+        labels = self._answers(state, language)
         said = read(step, labels, text, intent, stuck=stuck, language=language)
-        if isinstance(said, Picked) and said.option.startswith((WORD_PREFIX, NEED_PREFIX)):
+        if isinstance(said, Picked) and said.option.startswith(
+            (WORD_PREFIX, NEED_PREFIX, HELP_PREFIX)
+        ):
             return self._pick(state, said.option)
         if said is not None:
             return self._advance(state, said)
+        sought = self.finding.hear(state, text, intent)
+        if sought is not None:
+            return sought
         if intent not in {"oui", "non"} or self.glossary.asked_for(text) is not None:
             return None
+        guessed = self._guess(state, text, language)
+        if guessed is not None:
+            return guessed
         # A yes or a no that does not answer this question: « ça ne marche pas » is being stuck.
         if intent == "non" and step.expect is not Expect.YES_NO and not stuck:
             return self.steering.steer(state, Word.STUCK)
         return self._retry(state, ())
+
+    def _answers(self, state: DialogueState, language: str) -> Mapping[str, tuple[str, ...]]:
+        """Return how the answers to the waiting step are written, by what they pick."""
+        needs = (each for each in state.offered if each.id.startswith(NEED_PREFIX))
+        # Places stand before the choices of the step, and numbers follow what is shown.
+        places = self.finding.is_open(state)
+        first = state.offered if places else ()
+        return {
+            keys.picked_option(choice.id): self.wording.labels(choice, language, state.whom)
+            for choice in (*first, *engine.choices(self.library, state.session), *needs)
+        }
+
+    def _guess(
+        self, state: DialogueState, text: str, language: str, *, named: bool = False
+    ) -> Move | None:
+        """Take what nobody understood otherwise as the likely answer to the waiting step."""
+        step = engine.waiting_step(self.library, state.session)
+        if step is None or state.question is not None:
+            return None
+        stuck = state.session.current is not None and state.session.current.stuck
+        answers = self._answers(state, language)
+        likely = guess(step, answers, text, stuck=stuck, named=named, language=language)
+        return self._advance(state, likely) if likely is not None else None
 
     def _pick(self, state: DialogueState, choice: str) -> Move:
         if choice.startswith(STEP_PREFIX):
@@ -128,6 +204,12 @@ class Dialogue:
             return self._advance(state, picked)
         if choice.startswith(NEED_PREFIX):
             return self._open(state, choice.removeprefix(NEED_PREFIX))
+        if choice.startswith(HELP_PREFIX):
+            return self.finding.pick(state, choice)
+        if choice.startswith(SMS_PREFIX):
+            return obey(self.library, state, SmsWord(choice.removeprefix(SMS_PREFIX)))
+        if choice.startswith(REMIND_PREFIX):
+            return accept(state, date.fromisoformat(choice.removeprefix(REMIND_PREFIX)))
         return self.steering.steer(state, Word(choice.removeprefix(WORD_PREFIX)))
 
     def _advance(self, state: DialogueState, said: Answer) -> Move:
@@ -136,10 +218,24 @@ class Dialogue:
 
     # -- what the person came for -----------------------------------------------------------
 
-    def meet(self, state: DialogueState, need: str, text: str) -> Move:
-        """Answer a need told in the person's own words; inside a flow, then come back to it."""
+    def meet(self, state: DialogueState, need: str, text: str, language: str) -> Move:
+        """Answer a need told in the person's own words; inside a flow, then come back to it.
+
+        What names an answer to the waiting step is that answer, whatever need the model heard in
+        it: « il est trop vieux je crois » is about the code, and no emergency.
+        """
+        named = self._guess(state, text, language, named=True)
+        return named or self._meet(state, need, text, language)
+
+    def _meet(self, state: DialogueState, need: str, text: str, language: str) -> Move:
         if self.needs[need].kind is NeedKind.SAFETY:
             return self.steering.warn(state, Danger(need))
+        both = self.subjects.apart(text, language)
+        if both is not None:
+            return self._meet_first(state, *both)
+        return self._meet_one(state, need, text, language)
+
+    def _meet_one(self, state: DialogueState, need: str, text: str, language: str) -> Move:
         term = self.glossary.asked_for(text)
         if term is not None:
             return self._explain(state, term)
@@ -151,15 +247,33 @@ class Dialogue:
             return self.steering.stop(state, OptOut.CLEAR)
         if need == "bonjour" and state.question is Question.RESUME:
             return self.steering.offer_to_resume(state)
-        if need in self.flows:
-            return self._guide(state, need)
-        return self._tell(state, need)
+        if need == FIND_HELP or need in _NEAR_FINDING_HELP:
+            sought = self._seek(state, text, named=need != FIND_HELP)
+            if sought is not None:
+                return sought
+        if any(position.flow == need for position in state.session.positions):
+            # « oui j'ai la lettre du code » is what brings people here, and an answer as well.
+            return self._guess(state, text, language) or self._guide(state, need)
+        return self._guide(state, need) if need in self.flows else self._tell(state, need)
 
-    def clarify(self, state: DialogueState, understanding: Understanding, text: str) -> Move:
+    def clarify(
+        self, state: DialogueState, understanding: Understanding, text: str, language: str
+    ) -> Move:
         """Say what we believe to have understood, then offer less and less; never twice alike."""
+        both = self.subjects.apart(text, language)
+        if both is not None:
+            return self._meet_first(state, *both)
         term = self.glossary.asked_for(text)
         if term is not None:
             return self._explain(state, term)
+        guessed = self._guess(state, text, language)
+        if guessed is not None:
+            return guessed
+        near = understanding.ranking[:SUGGESTIONS]
+        if any(each.need == FIND_HELP and each.confidence >= WORTH_SUGGESTING for each in near):
+            sought = self._seek(state, text, named=True)
+            if sought is not None:
+                return sought
         guesses = tuple(
             need_choice(ranked.need)
             for ranked in understanding.ranking
@@ -184,7 +298,22 @@ class Dialogue:
         question = replace(question, choices=(*question.choices, *guesses))
         return move("retry", state.with_session(sprint.session), *before, question)
 
+    def _meet_first(self, state: DialogueState, first: str, second: str) -> Move:
+        """Answer the first of two subjects and keep the second for later."""
+        keeping = replace(state, later=tuple(dict.fromkeys((*state.later, second))))
+        met = self._guide(keeping, first) if first in self.flows else self._tell(keeping, first)
+        return preceded(say("later.noted"), met)
+
+    def _settle_later(self, state: DialogueState, option: str) -> Move:
+        """Open the subject that was kept, or let it go."""
+        kept, *others = state.later
+        if option == "oui":
+            return self._open(state, kept)
+        left, question = what_else(replace(state, question=None, later=tuple(others)))
+        return move("later_dropped", left, question)
+
     def _open(self, state: DialogueState, need: str) -> Move:
+        state = replace(state, later=tuple(each for each in state.later if each != need))
         if need not in self.flows:
             return self._tell(state, need)
         sprint = engine.begin(self.library, state.session, need)
@@ -200,6 +329,19 @@ class Dialogue:
         if resting or state.session.current is None:
             return self._open(state, need)
         return self._tell(state, need)
+
+    def _seek(self, state: DialogueState, text: str, *, named: bool = False) -> Move | None:
+        """Look for somebody near with what the message already says; None to answer in short.
+
+        ``named`` asks that it names a town: only then does it surely ask for somebody there.
+        """
+        if any(position.flow == FIND_HELP for position in state.session.positions):
+            return None
+        wish = self.finding.read(text)
+        resting = state.question is Question.RESUME or state.session.current is None
+        if (named or not resting) and not wish.areas:
+            return None
+        return self.finding.begin(self._open(state, FIND_HELP), wish)
 
     def _part(self, state: DialogueState) -> Move:
         if state.session.current is not None:
@@ -223,5 +365,8 @@ class Dialogue:
         resting = state.question if state.question is Question.RESUME else None
         calm = replace(state, question=resting, misunderstood=0)
         extra = tuple(map(need_choice, needs))
-        after = waiting(self.library, calm, *extra) or (ask("anything_else", *extra, MENU, HUMAN),)
+        after = waiting(self.library, calm, *extra)
+        if not after:
+            calm, question = what_else(calm, *extra)
+            after = (question,)
         return move(action, calm, *worded(calm, words), *after)

@@ -8,16 +8,28 @@ from datetime import datetime, timedelta
 
 from assistant.domain.conversation import Conversation, DialogueState, Question
 from assistant.domain.errors import StaleState
-from assistant.domain.messages import Instruction
+from assistant.domain.messages import Channel, Instruction, InstructionKind
 from assistant.domain.turn import Decider, Turn, Understanding
+from assistant.domain.whom import Whom
+from assistant.services import phone_line
 from assistant.services.dialogue import Dialogue
-from assistant.services.moves import Move, say
+from assistant.services.effects import Effects
+from assistant.services.moves import WORD_PREFIX, Effect, Move, preceded, say, say_for_whom
 from assistant.services.ports import Clock, OpenUnitOfWork, UnitOfWork
 from assistant.services.precedence import Verdict
+from assistant.services.sms_words import SmsWord
+from assistant.services.tallies import tallies
 from assistant.services.universal_words import Word
+from assistant.services.whom import recognise_whom
 
 # After a night, « oui » no longer answers the question of the day before.
 RESUME_AFTER = timedelta(hours=6)
+
+# What is grave comes at once, and the end of all messages says itself who we are.
+_WITHOUT_INTRODUCTION = frozenset({Decider.DANGER, Decider.OPT_OUT})
+_SAYS_IT_ITSELF = frozenset({"bonjour", SmsWord.LINK, SmsWord.CONTACT})
+
+_FOR_WHOM = frozenset({Word.FOR_OTHER, Word.FOR_SELF})
 
 Decide = Callable[[Conversation, Turn, DialogueState], Move | None]
 
@@ -36,6 +48,7 @@ class Guidance:
 
     open_unit_of_work: OpenUnitOfWork
     dialogue: Dialogue
+    effects: Effects
     clock: Clock
 
     def follow(self, turn_id: str, understanding: Understanding, decider: Decider) -> Guided | None:
@@ -43,8 +56,10 @@ class Guidance:
         return self._close(
             turn_id,
             decider,
-            lambda conversation, turn, state: self._answer(
-                conversation, turn, state, understanding
+            _to_whom_is_meant(
+                lambda conversation, turn, state: self._answer(
+                    conversation, turn, state, understanding
+                )
             ),
         )
 
@@ -56,10 +71,14 @@ class Guidance:
             if answered is not None:
                 return answered
             if understanding.need is None:
-                return self.dialogue.clarify(state, understanding, turn.inbound.text)
-            return self.dialogue.meet(state, understanding.need, turn.inbound.text)
+                return self.dialogue.clarify(
+                    state, understanding, turn.inbound.text, conversation.language
+                )
+            return self.dialogue.meet(
+                state, understanding.need, turn.inbound.text, conversation.language
+            )
 
-        return self._must_close(turn_id, decider, decide)
+        return self._must_close(turn_id, decider, _to_whom_is_meant(decide))
 
     def clarify(self, turn_id: str, understanding: Understanding, decider: Decider) -> Guided:
         """Ask what was meant."""
@@ -74,23 +93,33 @@ class Guidance:
 
     def settle(self, turn_id: str, verdict: Verdict) -> Guided:
         """Do what was decided before any dialogue engine: danger, STOP, a word, a mediator."""
+        # « suivant » where no page waits to be read means that the step is done.
+        reads_on = verdict.word is Word.NEXT and not self._page_waits(turn_id)
 
         def decide(conversation: Conversation, turn: Turn, state: DialogueState) -> Move:
-            del conversation
             steering = self.dialogue.steering
+            if verdict.line is not None:
+                return phone_line.act(self.dialogue.library, state, verdict)
             if verdict.danger is not None:
                 return steering.warn(state, verdict.danger)
             if verdict.opt_out is not None:
                 return steering.stop(state, verdict.opt_out)
             if verdict.word is not None:
-                return steering.steer(state, verdict.word)
+                named = self._named_for_whom(conversation, turn, state, verdict.word)
+                done = self.dialogue.carried_out(state) if reads_on else None
+                return named or done or steering.steer(state, verdict.word)
             if verdict.unreadable and turn.inbound.masked:
                 return steering.steer(state, Word.REPEAT)
             if verdict.unreadable:
-                return self.dialogue.clarify(state, Understanding(None, 0.0), "")
+                nothing = Understanding(None, 0.0)
+                return self.dialogue.clarify(state, nothing, "", conversation.language)
             return Move("held", state, ())
 
         return self._must_close(turn_id, verdict.decider, decide)
+
+    def _page_waits(self, turn_id: str) -> bool:
+        with self.open_unit_of_work() as work:
+            return work.messages.page_waits(work.turns.get(turn_id).conversation_id)
 
     def apologise(self, turn_id: str) -> Guided:
         """Close a turn that no engine could: say so, and how to reach a person."""
@@ -117,6 +146,29 @@ class Guidance:
             conversation.language,
         )
 
+    def _named_for_whom(
+        self, conversation: Conversation, turn: Turn, state: DialogueState, word: Word
+    ) -> Move | None:
+        """Pick what « c'est pour ma mère » names among what is offered; None when it does not.
+
+        A label typed as it is shown does no more than its button: « une autre personne » may be a
+        child of theirs. Other words for it tell for whom they write as well.
+        """
+        if word not in _FOR_WHOM or turn.inbound.choice is not None:
+            return None
+        text, language = turn.inbound.text, conversation.language
+
+        def pick(_conversation: Conversation, _turn: Turn, state: DialogueState) -> Move | None:
+            return self.dialogue.answer(state, text, named, None, language)
+
+        named = self.dialogue.shown_choice(state, text, language)
+        if named is not None:
+            return pick(conversation, turn, state)
+        named = self.dialogue.offered_choice(state, text, language)
+        if named is None or named.startswith(WORD_PREFIX):
+            return None
+        return _to_whom_is_meant(pick)(conversation, turn, state)
+
     def _must_close(self, turn_id: str, decider: Decider, decide: Decide) -> Guided:
         guided = self._close(turn_id, decider, decide)
         if guided is None:
@@ -133,6 +185,7 @@ class Guidance:
             move = decide(conversation, turn, state)
             if move is None:
                 return None
+            move = self.dialogue.finding.completed(move)
             try:
                 kept = self._keep(work, turn, conversation, decider, move)
             except StaleState:
@@ -153,11 +206,38 @@ class Guidance:
         decider: Decider,
         move: Move,
     ) -> bool:
-        told = (*_about_secrets(turn), *move.instructions)
-        if not work.turns.close(turn.id, decider, move.action, told):
+        now = self.clock.now()
+        changed = self.effects.carry_out(work, conversation, move, now)
+        if changed is None:
+            return True
+        move = changed
+        by = Decider.OPT_OUT if move.effect is Effect.STOP else decider
+        told = (*_introduction(turn, by, move), *_about_secrets(turn, move), *move.instructions)
+        if not work.turns.close(turn.id, by, move.action, told):
             return False
         work.conversations.save_state(conversation.id, move.state, conversation.version)
+        if _begins_to_help(conversation, turn, move):
+            # Nothing is kept by default on the device of somebody who helps.
+            work.conversations.set_shared_device(conversation.id, shared=True)
+        happened = tallies(self.dialogue.library, conversation.state, move)
+        work.tallies.count(now.date(), happened)
         return True
+
+
+def _to_whom_is_meant(decide: Decide) -> Decide:
+    """Return the decision made for whom the message says that it is written, and said so first."""
+
+    def decided(conversation: Conversation, turn: Turn, state: DialogueState) -> Move | None:
+        heard = recognise_whom(turn.inbound.text)
+        if heard is None or heard.whom is state.whom:
+            return decide(conversation, turn, state)
+        move = decide(conversation, turn, replace(state, whom=heard.whom))
+        # Emergency numbers come first, and nothing before them.
+        if move is None or any(each.kind is InstructionKind.DANGER for each in move.instructions):
+            return move
+        return preceded(say_for_whom(heard.whom), move)
+
+    return decided
 
 
 def rested(conversation: Conversation, now: datetime) -> DialogueState:
@@ -169,8 +249,24 @@ def rested(conversation: Conversation, now: datetime) -> DialogueState:
     return state
 
 
-def _about_secrets(turn: Turn) -> tuple[Instruction, ...]:
-    return (say("masked"),) if turn.inbound.masked else ()
+def _begins_to_help(conversation: Conversation, turn: Turn, move: Move) -> bool:
+    turned = conversation.state.whom is Whom.SELF and move.state.whom is Whom.OTHER
+    return turned and turn.inbound.channel is Channel.WEB
+
+
+def _about_secrets(turn: Turn, move: Move) -> tuple[Instruction, ...]:
+    if not turn.inbound.masked or move.action == phone_line.SILENT:
+        return ()
+    return (replace(say("masked"), whom=move.state.whom),)
+
+
+def _introduction(turn: Turn, decider: Decider, move: Move) -> tuple[Instruction, ...]:
+    """Say in the first text message that this is a program; a danger comes before everything."""
+    first = turn.inbound.channel is Channel.SMS and turn.order == 1
+    silent_about_it = decider in _WITHOUT_INTRODUCTION or move.action in _SAYS_IT_ITSELF
+    if not first or not move.instructions or silent_about_it:
+        return ()
+    return (replace(say("welcome.program"), whom=move.state.whom),)
 
 
 def _guided(action: str, state: DialogueState) -> Guided:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 
 from assistant.domain.conversation import DialogueState, Question
 from assistant.domain.messages import Choice, Instruction, InstructionKind, Manner
+from assistant.domain.whom import Whom
 from assistant.flows import engine
-from assistant.flows.engine import Library
+from assistant.flows.engine import Library, Sprint
 from assistant.services.universal_words import Word
 
 STEP_PREFIX = "step/"
@@ -15,19 +18,52 @@ NEED_PREFIX = "need/"
 WORD_PREFIX = "word/"
 
 
+class Effect(StrEnum):
+    """What a decision changes beside the conversation, in the same transaction."""
+
+    STOP = "stop"
+    REOPEN = "reopen"
+    HINT = "hint"
+    """It was told how to come back after STOP: not again for a week."""
+    FORGET_ME = "forget_me"
+    NOT_ME = "not_me"
+    SEPARATE = "separate"
+    GIVE_CODE = "give_code"
+    REMIND = "remind"
+    REPORT_CLOSED = "report_closed"
+
+
 @dataclass(frozen=True)
 class Move:
-    """A decision: its name for the record, the state after it, and what to tell the person."""
+    """A decision: its name for the record, the state after it, and what to tell the person.
+
+    ``about`` is the id of the place that the effect is about, if it is about one;
+    ``on`` is the day of a reminder.
+    """
 
     action: str
     state: DialogueState
     instructions: tuple[Instruction, ...]
+    sprint: Sprint | None = None
+    effect: Effect | None = None
+    about: str = ""
+    on: date | None = None
 
 
 def move(action: str, state: DialogueState, *instructions: Instruction) -> Move:
-    """Decide to say this; the choices of the last question are the ones offered from now on."""
+    """Decide to say this to whom the state names.
+
+    The choices of the last question are the ones offered from now on.
+    """
     offered = next((each.choices for each in reversed(instructions) if each.choices), ())
-    return Move(action, replace(state, offered=offered), instructions)
+    told = tuple(replace(each, whom=state.whom) for each in instructions)
+    return Move(action, replace(state, offered=offered), told)
+
+
+def preceded(by: Instruction, decided: Move) -> Move:
+    """Return the same decision with something said before it."""
+    first = replace(by, whom=decided.state.whom)
+    return replace(decided, instructions=(first, *decided.instructions))
 
 
 def say(key: str, kind: InstructionKind = InstructionKind.SAY) -> Instruction:
@@ -38,6 +74,11 @@ def say(key: str, kind: InstructionKind = InstructionKind.SAY) -> Instruction:
 def ask(key: str, *choices: Choice) -> Instruction:
     """Return a question of the interface catalogue with its choices."""
     return Instruction(InstructionKind.ASK, f"interface/{key}", choices=choices)
+
+
+def say_for_whom(whom: Whom) -> Instruction:
+    """Confirm to whom we speak from now on."""
+    return say(f"whom.{whom}")
 
 
 def word_choice(word: Word) -> Choice:

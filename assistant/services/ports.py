@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from assistant.domain.consent import ConsentEntry, ConsentPayload, Purpose, SaltedPayload
 from assistant.domain.conversation import Conversation, DialogueState
+from assistant.domain.delivery import PhoneText
 from assistant.domain.messages import (
     Channel,
     Choice,
     Inbound,
     Instruction,
     Message,
+    Page,
     Words,
 )
+from assistant.domain.tally import Tally
 from assistant.domain.turn import Decider, Turn, Understanding
+from assistant.domain.whom import Whom
+from assistant.services.sms_ports import CarrierCopies, Outbox
 
 
 class Clock(Protocol):
@@ -47,6 +52,9 @@ class Conversations(Protocol):
     def touch(self, conversation_id: str, at: datetime) -> None:
         """Note the last activity."""
 
+    def set_token_hash(self, conversation_id: str, token_hash: str) -> None:
+        """Let another token open it; the one before does not any more."""
+
     def set_language(self, conversation_id: str, language: str) -> None:
         """Change the language that the conversation is held in."""
 
@@ -61,6 +69,15 @@ class Conversations(Protocol):
 
     def idle_since(self, moment: datetime, *, shared_device: bool) -> Sequence[str]:
         """List the conversations whose last activity is before the moment."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """A message of an exchange: when it came, and whether we answered or had fallen silent."""
+
+    received_at: datetime
+    is_answered: bool
+    is_silenced: bool
 
 
 class Turns(Protocol):
@@ -101,8 +118,17 @@ class Turns(Protocol):
     def mark_rendered(self, turn_id: str) -> bool:
         """Note that its messages are stored; False when they already were."""
 
+    def beats(self, turn: Turn, at_most: int) -> Sequence[Beat]:
+        """List the messages that came before, by the same channel, the oldest first."""
+
     def unfinished(self, now: datetime) -> Sequence[Turn]:
         """List the turns that are open or not rendered and that nobody holds any more."""
+
+    def due(self, now: datetime, at_most: int) -> Sequence[str]:
+        """List the turns that can be worked on now: the first unfinished one of a conversation."""
+
+    def received_at(self, conversation_id: str, since: datetime) -> Sequence[datetime]:
+        """List when its messages came in since that moment, in order."""
 
 
 class Messages(Protocol):
@@ -116,6 +142,66 @@ class Messages(Protocol):
 
     def answers_to(self, turn_id: str) -> Sequence[Message]:
         """List the messages that answer one turn."""
+
+    def hold(self, conversation_id: str, message: Message) -> None:
+        """Keep a message out of sight, after those that are held already."""
+
+    def release(self, conversation_id: str) -> Sequence[Message]:
+        """Take the held messages up to the next one that has choices, and hold them no more."""
+
+    def page_waits(self, conversation_id: str) -> bool:
+        """Tell whether a page of the last answer is held, here or on its way to a phone."""
+
+    def drop_held(self, conversation_id: str) -> None:
+        """Forget the held messages: something else was said."""
+
+
+class ResumeCodes(Protocol):
+    """The codes that open a conversation on another device."""
+
+    def give(self, conversation_id: str, digits: str, expires_at: datetime) -> None:
+        """Keep the one code of a conversation."""
+
+    def exists(self, digits: str) -> bool:
+        """Tell whether that code is given out."""
+
+    def use(self, digits: str, now: datetime) -> str | None:
+        """Delete a code and return the conversation that it opened, None when it opens nothing."""
+
+    def tries(self, tried_by: str, since: datetime) -> tuple[int, int]:
+        """Count the wrong codes since that moment: from that place, and from everywhere."""
+
+    def note_try(self, tried_by: str, at: datetime) -> None:
+        """Remember a wrong code."""
+
+    def forget(self, now: datetime, tries_before: datetime) -> int:
+        """Delete the codes whose time is over and the tries that no longer count."""
+
+
+class Reminders(Protocol):
+    """The reminders that people asked for: one at most for each conversation."""
+
+    def ask(self, conversation_id: str, due_at: datetime, asked_at: datetime) -> None:
+        """Keep a reminder; it takes the place of the one before."""
+
+    def due(self, now: datetime, at_most: int) -> Sequence[str]:
+        """List the conversations whose reminder is due, the oldest first."""
+
+    def take(self, conversation_id: str, now: datetime) -> bool:
+        """Forget a reminder that is due; False when somebody else took it, or it was moved."""
+
+    def cancel(self, conversation_id: str) -> None:
+        """Forget the reminder of a conversation, if there is one."""
+
+
+class Tallies(Protocol):
+    """How often something happened at a step, by day, without any person in it."""
+
+    def count(self, day: date, tallies: Iterable[Tally]) -> None:
+        """Add one to each of them."""
+
+    def since(self, day: date) -> Sequence[tuple[Tally, int]]:
+        """Return the sums from that day on, by flow, step and event."""
 
 
 class AccessLog(Protocol):
@@ -133,6 +219,14 @@ class SuppressionReason(StrEnum):
     WRONG_NUMBER = "wrong_number"
 
 
+@dataclass(frozen=True)
+class Suppression:
+    """Why an address is left alone, and when it was last told how to come back."""
+
+    reason: SuppressionReason
+    hinted_at: datetime | None
+
+
 class Suppressions(Protocol):
     """The addresses that must be left alone, by keyed hash."""
 
@@ -144,6 +238,19 @@ class Suppressions(Protocol):
 
     def reason(self, channel: Channel, address: str) -> SuppressionReason | None:
         """Return why the address is left alone, or None."""
+
+    def known(self, channel: Channel, address: str) -> Suppression | None:
+        """Return all that is known of the suppression of an address, or None."""
+
+    def hint(self, channel: Channel, address: str, at: datetime) -> None:
+        """Note that the address was told how to come back."""
+
+
+class PlaceReports(Protocol):
+    """What people say of places, for the editors to look at; never who said it."""
+
+    def note_closed(self, place_id: str, at: datetime) -> bool:
+        """Note that a place is said to be closed; False when there is no such place."""
 
 
 class UnitOfWork(Protocol):
@@ -166,8 +273,44 @@ class UnitOfWork(Protocol):
         """The addresses to leave alone."""
 
     @property
+    def addresses(self) -> Addresses:
+        """The places to write to."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The SMS on their way out."""
+
+    @property
+    def carrier_copies(self) -> CarrierCopies:
+        """What the carrier has still to delete."""
+
+    @property
     def access_log(self) -> AccessLog:
         """The log of accesses."""
+
+    @property
+    def resume_codes(self) -> ResumeCodes:
+        """The codes that open a conversation elsewhere."""
+
+    @property
+    def place_reports(self) -> PlaceReports:
+        """What people say of places."""
+
+    @property
+    def reminders(self) -> Reminders:
+        """The reminders that were asked for."""
+
+    @property
+    def people(self) -> People:
+        """The people whom conversations belong to."""
+
+    @property
+    def consents(self) -> ConsentLedger:
+        """The ledger of consents."""
+
+    @property
+    def tallies(self) -> Tallies:
+        """The counts of what became of the flows."""
 
     def commit(self) -> None:
         """Keep what was done."""
@@ -187,8 +330,21 @@ class Wording(Protocol):
     def say(self, instruction: Instruction, language: str, channel: Channel) -> Words:
         """Put an instruction into words."""
 
-    def labels(self, choice: Choice, language: str) -> tuple[str, ...]:
-        """Return the label of a choice, then its synonyms, in that language."""
+    def pages(
+        self,
+        instructions: Sequence[Instruction],
+        language: str,
+        channel: Channel,
+        *,
+        slowly: bool = False,
+    ) -> Sequence[Page]:
+        """Put the instructions of one answer into words, in pages when it is a long one."""
+
+    def text_messages(self, said: Sequence[Words], language: str) -> Sequence[PhoneText]:
+        """Cut what is said at once into text messages; each but the last tells how to read on."""
+
+    def labels(self, choice: Choice, language: str, whom: Whom) -> tuple[str, ...]:
+        """Return the label of a choice as told to that reader, its other form, its synonyms."""
 
 
 @dataclass(frozen=True)
@@ -240,6 +396,15 @@ class Addresses(Protocol):
 
     def conversation_at(self, channel: Channel, address: str) -> str | None:
         """Return the conversation that the address speaks in now, or None."""
+
+    def of_conversation(self, channel: Channel, conversation_id: str) -> str | None:
+        """Return the id of the address that speaks in a conversation now, or None."""
+
+    def last_in(self, channel: Channel, conversation_id: str) -> str | None:
+        """Return the id of the address that speaks in a conversation, or of the last that did."""
+
+    def conversations_of(self, address_id: str) -> Sequence[str]:
+        """List the conversations that the address ever spoke in."""
 
 
 class People(Protocol):

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 from assistant.domain.conversation import Conversation, Holder, Question
 from assistant.domain.turn import Decider
+from assistant.domain.whom import Whom
 from assistant.safety.danger import Danger, recognise_danger
 from assistant.safety.masking import MARKER
 from assistant.safety.opt_out import OptOut, recognise_opt_out
 from assistant.services.moves import WORD_PREFIX
+from assistant.services.reminder_words import ReminderAsked
+from assistant.services.sms_words import SmsWord
 from assistant.services.universal_words import Word, recognise_word
+from assistant.services.whom import recognise_whom
+
+# Somebody asked whether they are safe, or whether to stop, is not asked for whom they write.
+_GRAVE = frozenset({Question.SAFE, Question.STOP, Question.CONFIRM})
+
+
+class LineAct(StrEnum):
+    """What is done about an SMS because it is one."""
+
+    OBEY = "obey"
+    ASK = "ask"
+    """Ask first whether that is what was meant."""
+    HINT = "hint"
+    """Tell how to come back after STOP."""
+    LAST = "last"
+    """Say that we fall silent for a while."""
+    SILENCE = "silence"
+    REMIND = "remind"
+    """Offer to write again another day."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +42,8 @@ class Verdict:
     """Who decides, and what they recognised.
 
     ``unreadable`` tells that nothing can be understood: no letter, no digit, or secrets alone.
+    ``line`` is what the phone line does by itself, about ``sms_word`` where it obeys or asks,
+    about a ``reminder`` asked for on the day that is ``today`` where the person lives.
     """
 
     decider: Decider
@@ -25,6 +51,10 @@ class Verdict:
     opt_out: OptOut | None = None
     word: Word | None = None
     unreadable: bool = False
+    line: LineAct | None = None
+    sms_word: SmsWord | None = None
+    reminder: ReminderAsked | None = None
+    today: date | None = None
 
 
 def take_precedence(text: str, choice: str | None, conversation: Conversation) -> Verdict:
@@ -58,7 +88,18 @@ def _waits(conversation: Conversation) -> bool:
 
 def _word_of(text: str, choice: str | None, conversation: Conversation) -> Word | None:
     if choice is None:
-        return recognise_word(text, conversation.language)
+        return recognise_word(text, conversation.language) or _turn_of(text, conversation)
     if choice.startswith(WORD_PREFIX):
         return Word(choice.removeprefix(WORD_PREFIX))
     return None
+
+
+def _turn_of(text: str, conversation: Conversation) -> Word | None:
+    """Return the word for « c'est pour ma mère », when the message says nothing else."""
+    heard = recognise_whom(text)
+    if heard is None or not heard.alone or conversation.state.question in _GRAVE:
+        return None
+    if heard.whom is Whom.OTHER:
+        return Word.FOR_OTHER
+    # « c'est pour moi » tells something only to whom believed the contrary.
+    return Word.FOR_SELF if conversation.state.whom is Whom.OTHER else None

@@ -8,7 +8,7 @@ import logging
 import time
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,12 +21,15 @@ from assistant.domain.errors import (
     EngineUnavailable,
     KeyReused,
     MessageTooLong,
+    NotFound,
     StillBeingAnswered,
 )
 from assistant.domain.messages import Author, Channel, Inbound, Message, Words
 from assistant.domain.turn import Decider, Turn
 from assistant.safety.masking import mask
-from assistant.services.conversations import tell
+from assistant.services import phone_line
+from assistant.services.answer_phone import answer_phone
+from assistant.services.conversations import tell, tell_more
 from assistant.services.guidance import Guidance
 from assistant.services.moves import WORD_PREFIX, word_choice
 from assistant.services.ports import (
@@ -37,7 +40,7 @@ from assistant.services.ports import (
     OpenUnitOfWork,
     Wording,
 )
-from assistant.services.precedence import take_precedence
+from assistant.services.precedence import Verdict, take_precedence
 from assistant.services.universal_words import Word
 
 log = logging.getLogger(__name__)
@@ -58,7 +61,17 @@ _KEPT = frozenset("\n\t\u200c\u200d")
 # Buttons that do no harm when they are old: they steer, and never answer a question.
 _ALWAYS_OFFERED = frozenset(
     f"{WORD_PREFIX}{word}"
-    for word in (Word.MENU, Word.HELP, Word.HUMAN, Word.CONTACT, Word.BACK, Word.REPEAT)
+    for word in (
+        Word.MENU,
+        Word.HELP,
+        Word.HUMAN,
+        Word.CONTACT,
+        Word.BACK,
+        Word.REPEAT,
+        Word.NEXT,
+        Word.FOR_OTHER,
+        Word.FOR_SELF,
+    )
 )
 
 
@@ -75,7 +88,10 @@ class Received:
 
 @dataclass(frozen=True)
 class ReceiveMessage:
-    """Masks, stores, decides, and answers, in this order; a replay returns what was answered."""
+    """Masks, stores, decides, and answers, in this order; a replay returns what was answered.
+
+    ``wake`` tells whoever sends SMS that there is one more; it is called after the commit.
+    """
 
     open_unit_of_work: OpenUnitOfWork
     open_reading: OpenUnitOfWork
@@ -85,6 +101,7 @@ class ReceiveMessage:
     announcer: Announcer
     clock: Clock
     fingerprint_key: bytes
+    wake: Callable[[], None]
 
     def __call__(self, received: Received) -> Sequence[Message]:
         """Return the messages that answer this one.
@@ -113,6 +130,18 @@ class ReceiveMessage:
                 self.finish(turn, patience=0.0)
         return len(left)
 
+    def due(self, at_most: int) -> Sequence[str]:
+        """List the turns that wait for somebody, the first of each conversation."""
+        with self.open_reading() as work:
+            return work.turns.due(self.clock.now(), at_most)
+
+    def carry_on(self, turn_id: str) -> None:
+        """Finish a turn that waits, unless somebody else has it or it was erased meanwhile."""
+        with suppress(NotFound, StillBeingAnswered):
+            with self.open_reading() as work:
+                turn = work.turns.get(turn_id)
+            self.finish(turn, patience=0.0)
+
     def finish(
         self, turn: Turn, patience: float = PATIENCE_SECONDS, owner: str | None = None
     ) -> None:
@@ -128,7 +157,9 @@ class ReceiveMessage:
             conversation = work.conversations.get(turn.conversation_id)
         if not turn.is_closed:
             self._decide(turn, conversation)
-        self._render(turn.id)
+        # OUBLIE-MOI leaves nothing to put into words.
+        with suppress(NotFound):
+            self._render(turn.id)
         self.announcer.announce(turn.conversation_id)
 
     # -- keeping what was said --------------------------------------------------------------
@@ -172,7 +203,8 @@ class ReceiveMessage:
             picked = offered.get(inbound.choice) or word_choice(
                 Word(inbound.choice.removeprefix(WORD_PREFIX))
             )
-            shown = self.wording.labels(picked, conversation.language)[0]
+            whom = conversation.state.whom
+            shown = self.wording.labels(picked, conversation.language, whom)[0]
         return Message(
             id=uuid.uuid4().hex,
             sequence=0,
@@ -185,8 +217,7 @@ class ReceiveMessage:
         )
 
     def _fingerprint(self, text: str, choice: str | None) -> str:
-        body = f"{choice or ''}\x00{text}".encode()
-        return hmac.new(self.fingerprint_key, body, hashlib.sha256).hexdigest()
+        return fingerprint(self.fingerprint_key, text, choice)
 
     # -- answering --------------------------------------------------------------------------
 
@@ -208,7 +239,7 @@ class ReceiveMessage:
             time.sleep(POLL_SECONDS)
 
     def _decide(self, turn: Turn, conversation: Conversation) -> None:
-        verdict = take_precedence(turn.inbound.text, turn.inbound.choice, conversation)
+        verdict = self._verdict(turn, conversation)
         if verdict.decider is not Decider.RASA:
             self.guidance.settle(turn.id, verdict)
             return
@@ -231,6 +262,20 @@ class ReceiveMessage:
             return
         self.guidance.apologise(turn.id)
 
+    def _verdict(self, turn: Turn, conversation: Conversation) -> Verdict:
+        text, choice = turn.inbound.text, turn.inbound.choice
+        verdict = take_precedence(text, choice, conversation)
+        if turn.inbound.channel is not Channel.SMS:
+            return verdict
+        line = phone_line.Line(
+            now=turn.inbound.received_at,
+            today=turn.inbound.received_at.date(),
+            picked=self.guidance.named_choice(conversation, turn),
+        )
+        with self.open_reading() as work:
+            line = phone_line.known(work, turn, line)
+        return phone_line.hear(text, choice, conversation, line, verdict)
+
     def _render(self, turn_id: str) -> None:
         with self.open_unit_of_work() as work:
             turn = work.turns.get(turn_id)
@@ -238,22 +283,37 @@ class ReceiveMessage:
                 return
             conversation = work.conversations.get(turn.conversation_id)
             now = self.clock.now()
-            tell(work, self.wording, conversation, turn.instructions, now, turn)
+            if turn.inbound.channel is Channel.SMS:
+                answer_phone(work, self.wording, conversation, turn, now)
+            elif not (turn.action == Word.NEXT and tell_more(work, conversation, now, turn)):
+                tell(work, self.wording, conversation, turn.instructions, now, turn)
             work.conversations.touch(conversation.id, now)
             work.commit()
+        if turn.inbound.channel is Channel.SMS:
+            self.wake()
+
+
+def readable(text: str) -> str:
+    """Return a text without the signs that nobody sees. Raises MessageTooLong."""
+    seen = "".join(
+        sign if unicodedata.category(sign) not in _UNSEEN or sign in _KEPT else " " for sign in text
+    ).strip()
+    if len(seen) > LONGEST_MESSAGE:
+        raise MessageTooLong(len(seen), LONGEST_MESSAGE)
+    return seen
+
+
+def fingerprint(key: bytes, text: str, choice: str | None = None) -> str:
+    """Return what tells an honest replay from another message under the same id."""
+    return hmac.new(key, f"{choice or ''}\x00{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def _readable(received: Received) -> str:
     if received.choice is not None:
         return ""
-    text = "".join(
-        sign if unicodedata.category(sign) not in _UNSEEN or sign in _KEPT else " "
-        for sign in received.text or ""
-    ).strip()
+    text = readable(received.text or "")
     if not text:
         raise EmptyMessage
-    if len(text) > LONGEST_MESSAGE:
-        raise MessageTooLong(len(text), LONGEST_MESSAGE)
     return text
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from assistant.domain.conversation import DialogueState, Question, Session
-from assistant.domain.messages import Instruction, InstructionKind
+from assistant.domain.messages import Choice, Instruction, InstructionKind
+from assistant.domain.whom import Whom
 from assistant.flows import engine, keys
 from assistant.flows.engine import Library, Sprint
 from assistant.flows.replies import Picked
@@ -15,12 +16,15 @@ from assistant.services.moves import (
     CONTINUE,
     HUMAN,
     MENU,
+    NEED_PREFIX,
     RESUME_CHOICES,
+    Effect,
     Move,
     ask,
     move,
     need_choice,
     say,
+    say_for_whom,
     waiting,
     word_choice,
     worded,
@@ -33,6 +37,24 @@ FIRST_NEEDS = ("activer_espace", "nouveau_code", "connexion_impossible", "qui_pe
 MENU_NEEDS = (*FIRST_NEEDS, "s_opposer", "trouver_aide", "arnaque")
 """The menu: beyond eight choices, the person's included, people stop reading."""
 
+HELPERS_NEED = "proche_aidant"
+"""What somebody who helps may also have come for: an access of their own."""
+
+FOR_OTHER = word_choice(Word.FOR_OTHER)
+FOR_SELF = word_choice(Word.FOR_SELF)
+_SAFE = ask("safe.question", word_choice(Word.SAFE), word_choice(Word.NOT_SAFE))
+_DOUBT = ask("stop.doubt", word_choice(Word.STOP), word_choice(Word.KEEP))
+
+
+def what_else(state: DialogueState, *needs: Choice) -> tuple[DialogueState, Instruction]:
+    """Ask what comes next: the subject that was kept for later, if there is one."""
+    if not state.later:
+        return state, ask("anything_else", *needs, MENU, HUMAN)
+    kept = need_choice(state.later[0])
+    others = (each for each in needs if each != kept)
+    question = ask("later.offer", kept, *others, MENU, HUMAN)
+    return replace(state, question=Question.LATER), question
+
 
 @dataclass(frozen=True)
 class Steering:
@@ -42,21 +64,29 @@ class Steering:
 
     def welcome(self) -> Move:
         """Open a conversation: this is a program, send no numbers, what would you like."""
-        question = ask("welcome.question", *map(need_choice, FIRST_NEEDS), MENU, HUMAN)
+        needs = map(need_choice, FIRST_NEEDS)
+        question = ask("welcome.question", *needs, FOR_OTHER, MENU, HUMAN)
         return move("welcome", DialogueState(), say("welcome.program"), question)
 
     def warn(self, state: DialogueState, danger: Danger) -> Move:
         """Give the emergency numbers in one message, then ask whether the person is safe."""
         numbers = Instruction(InstructionKind.DANGER, f"answer/{danger}/text")
-        question = ask("safe.question", word_choice(Word.SAFE), word_choice(Word.NOT_SAFE))
+        question = replace(_SAFE, choices=(*_SAFE.choices, *self._guides_out_of(danger)))
         return move(danger, replace(state, question=Question.SAFE), numbers, question)
+
+    def _guides_out_of(self, danger: Danger) -> tuple[Choice, ...]:
+        """Offer the guide for afterwards by its title, which says nothing to whoever looks on."""
+        if danger is not Danger.VIOLENCE:
+            return ()
+        revision = self.library.flow(danger).revision
+        return (Choice(f"{NEED_PREFIX}{danger}", f"flow/{danger}/title", revision),)
 
     def stop(self, state: DialogueState, opt_out: OptOut) -> Move:
         """Fall silent, or ask first when the words may mean something else."""
         if opt_out is OptOut.DOUBTFUL:
-            doubt = ask("stop.doubt", word_choice(Word.STOP), word_choice(Word.KEEP))
-            return move("stop_doubt", replace(state, question=Question.STOP), doubt)
-        return move("stop_messages", self.at_rest(state), say("stop.done"))
+            return move("stop_doubt", replace(state, question=Question.STOP), _DOUBT)
+        done = move("stop_messages", self.at_rest(state), say("stop.done"))
+        return replace(done, effect=Effect.STOP)
 
     def at_rest(self, state: DialogueState) -> DialogueState:
         """Return the state with the open flow, if any, waiting in the background."""
@@ -69,17 +99,19 @@ class Steering:
     def hand_to_person(self, state: DialogueState, key: str) -> Move:
         """Tell how to reach a person, and keep the place."""
         person = (say(key), *worded(state, _PERSON))
-        return move("parler_humain", state, *person, *self._waiting_or_menu(state))
+        ways = ask("anything_else", need_choice("parler_humain"), MENU)
+        return move("parler_humain", state, *person, *(waiting(self.library, state) or (ways,)))
 
     def steer(self, state: DialogueState, word: Word) -> Move:
         """Do what a universal word asks for."""
         match word:
             case Word.BACK:
                 return self._go_back(state)
-            case Word.REPEAT | Word.RETRY | Word.CONTINUE:
+            case Word.REPEAT | Word.RETRY | Word.CONTINUE | Word.NEXT:
+                # After « suite », the page that waits is shown instead, when there is one.
                 return self._go_on(state, word)
-            case Word.SIMPLER:
-                return self._go_on(replace(state, simpler=True), word)
+            case Word.SIMPLER | Word.SLOWER | Word.FOR_OTHER | Word.FOR_SELF:
+                return self._speak(state, word)
             case Word.STUCK:
                 return self._get_stuck(state)
             case Word.HUMAN | Word.CONTACT:
@@ -98,8 +130,9 @@ class Steering:
         calm = replace(state, session=sprint.session, question=None, misunderstood=0)
         told = worded(calm, *sprint.instructions)
         if sprint.session.current is None:
-            told = (*told, ask("anything_else", MENU, HUMAN))
-        return move(action, calm, *told)
+            calm, question = what_else(calm)
+            told = (*told, question)
+        return replace(move(action, calm, *told), sprint=sprint)
 
     def _go_back(self, state: DialogueState) -> Move:
         if state.session.current is None:
@@ -112,12 +145,19 @@ class Steering:
 
     def _go_on(self, state: DialogueState, word: Word) -> Move:
         if state.session.current is None:
-            return self._menu(state, Word.MENU)
+            # Named as it was asked for: SUITE shows the page that waits instead of the menu.
+            return replace(self._menu(state, Word.MENU), action=word)
         awake = replace(state, question=None)
         if word is Word.RETRY:
             again = engine.answer(self.library, awake.session, Picked(keys.RETRY_CHOICE))
             return self.after(word, awake, again)
         return move(word, awake, *waiting(self.library, awake))
+
+    def _go_slower(self, state: DialogueState) -> Move:
+        slower = replace(state, slower=True)
+        if state.session.current is None:
+            return move(Word.SLOWER, slower, say("slower.done"), *self._waiting_or_menu(slower))
+        return self._go_on(slower, Word.SLOWER)
 
     def _get_stuck(self, state: DialogueState) -> Move:
         if state.session.current is None:
@@ -145,19 +185,57 @@ class Steering:
             case Word.KEEP:
                 return move("keep", calm, say("stop.kept"), *self._waiting_or_menu(calm))
             case Word.SAFE:
-                return move("safe", calm, say("safe.good"), *self._waiting_or_menu(calm))
+                # The guide that was offered beside the question is offered once more.
+                guides = tuple(each for each in state.offered if each.id.startswith(NEED_PREFIX))
+                after = self._waiting_or_menu(calm, *guides)
+                return move("safe", calm, say("safe.good"), *after)
             case _:
                 call = say("safe.call_now", InstructionKind.DANGER)
                 question = ask("safe.again", word_choice(Word.SAFE))
                 return move("not_safe", replace(state, question=Question.SAFE), call, question)
+
+    def _speak(self, state: DialogueState, word: Word) -> Move:
+        """Speak from now on more simply, more slowly, or to another reader."""
+        match word:
+            case Word.SLOWER:
+                return self._go_slower(state)
+            case Word.FOR_OTHER:
+                return self._turn(state, word, Whom.OTHER)
+            case Word.FOR_SELF:
+                return self._turn(state, word, Whom.SELF)
+            case _:
+                return self._go_on(replace(state, simpler=True), word)
+
+    def _turn(self, state: DialogueState, word: Word, whom: Whom) -> Move:
+        """Speak to that reader from now on, and ask again what waits."""
+        turned = replace(state, whom=whom, misunderstood=0)
+        asked = self._asked(turned)
+        if not asked:
+            others = (need_choice(HELPERS_NEED), FOR_SELF) if whom is Whom.OTHER else ()
+            needs = map(need_choice, FIRST_NEEDS)
+            asked = (ask("whom.question", *needs, *others, MENU, HUMAN),)
+        return move(word, turned, say_for_whom(whom), *asked)
+
+    def _asked(self, state: DialogueState) -> tuple[Instruction, ...]:
+        """Ask again the question that waits, the flow's or our own; nothing when nothing waits."""
+        match state.question:
+            case Question.SAFE:
+                return (_SAFE,)
+            case Question.STOP:
+                return (_DOUBT,)
+            case Question.LATER:
+                return (what_else(state)[1],)
+            case _:
+                return waiting(self.library, state)
 
     def _menu(self, state: DialogueState, word: Word) -> Move:
         going_on = (CONTINUE,) if state.session.current is not None else ()
         question = ask(f"{word}.question", *going_on, *map(need_choice, MENU_NEEDS), HUMAN)
         return move(word, self.at_rest(state), question)
 
-    def _waiting_or_menu(self, state: DialogueState) -> tuple[Instruction, ...]:
-        return waiting(self.library, state) or (ask("anything_else", MENU),)
+    def _waiting_or_menu(self, state: DialogueState, *extra: Choice) -> tuple[Instruction, ...]:
+        asked = waiting(self.library, state, *extra)
+        return asked or (ask("anything_else", *extra, MENU),)
 
 
 _PERSON = Instruction(InstructionKind.HAND_OVER, "answer/parler_humain/text")

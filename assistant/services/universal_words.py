@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -19,6 +20,8 @@ class Word(StrEnum):
     BACK = "back"
     REPEAT = "repeat"
     SIMPLER = "simpler"
+    SLOWER = "slower"
+    NEXT = "next"
     STUCK = "stuck"
     RETRY = "retry"
     HUMAN = "human"
@@ -30,6 +33,8 @@ class Word(StrEnum):
     NOT_SAFE = "not_safe"
     STOP = "stop"
     KEEP = "keep"
+    FOR_OTHER = "for_other"
+    FOR_SELF = "for_self"
 
 
 NEED_OF_WORD: Mapping[Word, str] = {
@@ -38,6 +43,8 @@ NEED_OF_WORD: Mapping[Word, str] = {
     Word.BACK: "retour",
     Word.REPEAT: "pas_compris",
     Word.SIMPLER: "pas_compris",
+    Word.SLOWER: "pas_compris",
+    Word.NEXT: "oui",
     Word.STUCK: "non",
     Word.RETRY: "oui",
     Word.HUMAN: "parler_humain",
@@ -49,6 +56,8 @@ NEED_OF_WORD: Mapping[Word, str] = {
     Word.NOT_SAFE: "non",
     Word.STOP: "stop_messages",
     Word.KEEP: "non",
+    Word.FOR_OTHER: "proche_aidant",
+    Word.FOR_SELF: "oui",
 }
 """The need that a word stands for, where one must be named."""
 
@@ -56,8 +65,33 @@ NEED_OF_WORD: Mapping[Word, str] = {
 # n'ai pas de menu sur mon téléphone » is no command.
 _SPELLINGS: Mapping[str, Mapping[Word, tuple[str, ...]]] = {
     "fr": {
-        Word.MENU: ("menu", "le menu", "menu principal", "sommaire", "accueil", "retour au menu"),
-        Word.HELP: ("aide", "aide moi", "aidez moi", "help", "a l'aide", "besoin d'aide", "info"),
+        Word.MENU: (
+            "menu",
+            "le menu",
+            "menu principal",
+            "sommaire",
+            "accueil",
+            "retour au menu",
+            "voir le menu",
+            "voir menu",
+            "afficher le menu",
+            "afficher menu",
+            "revenir au menu",
+            "je veux le menu",
+            "je voudrais le menu",
+            "mneu",
+        ),
+        Word.HELP: (
+            "aide",
+            "aide moi",
+            "aidez moi",
+            "help",
+            "a l'aide",
+            "besoin d'aide",
+            "j'ai besoin d'aide",
+            "jai besoin d'aide",
+            "info",
+        ),
         Word.BACK: (
             "retour",
             "revenir",
@@ -69,6 +103,12 @@ _SPELLINGS: Mapping[str, Mapping[Word, tuple[str, ...]]] = {
             "question precedente",
             "je me suis trompe",
             "je me suis trompee",
+            "retours",
+            "retourner",
+            "retour arriere",
+            "arriere",
+            "etape d'avant",
+            "l'etape d'avant",
         ),
         Word.REPEAT: (
             "repete",
@@ -81,6 +121,11 @@ _SPELLINGS: Mapping[str, Mapping[Word, tuple[str, ...]]] = {
             "redis",
             "redites",
             "encore une fois",
+            "encore",
+            "repeter la question",
+            "repetez la question",
+            "redire",
+            "pardon",
         ),
         Word.SIMPLER: (
             "plus simple",
@@ -90,9 +135,31 @@ _SPELLINGS: Mapping[str, Mapping[Word, tuple[str, ...]]] = {
             "explique plus simplement",
             "expliquez plus simplement",
             "plus facile",
-            "plus lentement",
             "trop complique",
             "c'est trop complique",
+        ),
+        Word.SLOWER: (
+            "plus lentement",
+            "moins vite",
+            "doucement",
+            "plus doucement",
+            "pas si vite",
+            "trop vite",
+            "c'est trop vite",
+            "ca va trop vite",
+            "vous allez trop vite",
+            "trop long",
+            "c'est trop long",
+        ),
+        Word.NEXT: (
+            "suite",
+            "la suite",
+            "suivant",
+            "page suivante",
+            "lire la suite",
+            "et la suite",
+            "et apres",
+            "suit",
         ),
         Word.STUCK: (
             "bloque",
@@ -125,8 +192,14 @@ _SPELLINGS: Mapping[str, Mapping[Word, tuple[str, ...]]] = {
             "je veux parler a une personne",
             "je veux parler a un humain",
             "je voudrais parler a quelqu'un",
+            "une vraie personne",
+            "parler a une vraie personne",
+            "parler a un conseiller",
+            "parler a qqn",
+            "etre humain",
+            "un etre humain",
         ),
-        Word.CONTACT: ("contact", "contacts"),
+        Word.CONTACT: ("contact", "contacts", "contacter", "vos contacts"),
         Word.CONTINUE: ("continuer", "continue", "on continue", "continuons", "reprendre"),
         Word.RESTART: (
             "recommencer",
@@ -142,6 +215,11 @@ _SPELLINGS: Mapping[str, Mapping[Word, tuple[str, ...]]] = {
             "abandonner",
             "j'arrete la",
             "on arrete la",
+            *(
+                f"{who} {when}"
+                for who in ("je prefere arreter", "j'arrete", "on arrete", "je veux arreter")
+                for when in ("pour ce soir", "pour aujourd'hui", "pour l'instant", "pour le moment")
+            ),
             "plus tard",
         ),
     },
@@ -152,19 +230,28 @@ _INDEX = {
     for language, table in _SPELLINGS.items()
 }
 
+_ONLY_ASKS = re.compile(r"\s*[?؟][\s?؟!]*")
+_POLITE = re.compile(r"\b(?:s ?il (?:vous|te|t) pl[a-z]+|svp|stp|please|pls|merci)\b")
+
 # A letter wrong, doubled, missing or swapped (« rettour », « humian »). Only from five letters on:
 # below that, one letter makes another word (« aide » and « vide », « menu » and « tenu »).
 _SHORTEST_TYPO = 5
 _SLIPS = 1
 # Folded words that a single wrong letter would turn into a command.
 _REAL_WORDS = frozenset(
-    {"retours", "detour", "contrat", "contacter", "humaine", "humains", "bloquer"}
+    (
+        "detour contrat contracter humaine humains bloquer fuite cuite carriere barriere"
+        " detourner medire"
+    ).split()
 )
 
 
 def recognise_word(text: str, language: str) -> Word | None:
-    """Return the command that a whole message is, if it is one."""
-    folded = fold(text)
+    """Return the command that a whole message is, polite forms aside, if it is one."""
+    if _ONLY_ASKS.fullmatch(text):
+        return Word.HELP
+    said = fold(text)
+    folded = " ".join(_POLITE.sub(" ", said).split()) or said
     index = _INDEX.get(language) or _INDEX["fr"]
     exact = index.get(folded)
     if exact is not None or len(folded) < _SHORTEST_TYPO or folded in _REAL_WORDS:

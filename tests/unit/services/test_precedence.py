@@ -9,8 +9,10 @@ import pytest
 
 from assistant.domain.conversation import Conversation, DialogueState, Holder, Question
 from assistant.domain.turn import Decider
+from assistant.domain.whom import Whom
 from assistant.safety.masking import MARKER
 from assistant.services.precedence import take_precedence
+from assistant.services.universal_words import Word
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CONVERSATION = Conversation(
@@ -57,3 +59,34 @@ def test_a_doubt_about_stop_is_not_raised_twice() -> None:
     asked = replace(CONVERSATION, state=DialogueState(question=Question.STOP))
     assert take_precedence("arrêtez", None, CONVERSATION).decider is Decider.OPT_OUT
     assert take_precedence("arrêtez", None, asked).decider is not Decider.OPT_OUT
+
+
+HELPING = replace(CONVERSATION, state=DialogueState(whom=Whom.OTHER))
+
+
+@pytest.mark.parametrize(
+    ("text", "conversation", "word"),
+    [
+        ("c'est pour ma mère", CONVERSATION, Word.FOR_OTHER),
+        ("c'est pour ma mère", HELPING, Word.FOR_OTHER),
+        ("c'est pour moi", HELPING, Word.FOR_SELF),
+        # Nobody believed the contrary: it is left to the engine.
+        ("c'est pour moi", CONVERSATION, None),
+        ("c'est pour ma mère, elle n'a pas son code", CONVERSATION, None),
+        ("aide", HELPING, Word.HELP),
+    ],
+)
+def test_for_whom_is_a_word_when_nothing_else_is_said(
+    text: str, conversation: Conversation, word: Word | None
+) -> None:
+    assert take_precedence(text, None, conversation).word is word
+
+
+@pytest.mark.parametrize("question", [Question.SAFE, Question.STOP])
+def test_for_whom_never_comes_before_a_grave_question(question: Question) -> None:
+    asked = replace(CONVERSATION, state=DialogueState(question=question))
+    assert take_precedence("c'est pour ma mère", None, asked).word is None
+
+
+def test_a_mediation_worker_hears_for_whom_by_themselves() -> None:
+    assert take_precedence("c'est pour ma mère", None, HELD).decider is Decider.MEDIATOR

@@ -1,0 +1,89 @@
+"""What a decision changes beside its conversation, in the transaction that keeps the decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assistant.domain.conversation import Conversation
+from assistant.domain.messages import Channel
+from assistant.services.forget_phone import forget_phone
+from assistant.services.moves import Effect, Move
+from assistant.services.ports import SuppressionReason, UnitOfWork, Wording
+from assistant.services.reminders import cancel_reminder, keep_reminder
+from assistant.services.resume import Resume
+
+_WIPES = {
+    Effect.FORGET_ME: SuppressionReason.ERASED,
+    Effect.NOT_ME: SuppressionReason.WRONG_NUMBER,
+}
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Carries out what moves ask for beside their words.
+
+    ``site`` is the address of the page, as it is written in a text message.
+    """
+
+    resume: Resume
+    wording: Wording
+    site: str
+
+    def carry_out(
+        self, work: UnitOfWork, conversation: Conversation, decided: Move, now: datetime
+    ) -> Move | None:
+        """Return the move with what only this could tell; None when its conversation is no more."""
+        effect = decided.effect
+        if effect in _WIPES:
+            self._wipe(work, conversation, decided, _WIPES[effect], now)
+            return None
+        if effect is Effect.GIVE_CODE:
+            code = self.resume.give(work, conversation.id, now)
+            params = {"code": f"{code.digits[:3]} {code.digits[3:]}", "site": self.site}
+            told = (replace(each, params=params) for each in decided.instructions)
+            return replace(decided, instructions=tuple(told))
+        if effect is Effect.REPORT_CLOSED:
+            work.place_reports.note_closed(decided.about, now)
+        elif effect is not None:
+            self._change_phone(work, conversation, decided, now)
+        return decided
+
+    def _wipe(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        decided: Move,
+        reason: SuppressionReason,
+        now: datetime,
+    ) -> None:
+        said = [
+            self.wording.say(each, conversation.language, Channel.SMS)
+            for each in decided.instructions
+        ]
+        last_words = self.wording.text_messages(said, conversation.language)
+        forget_phone(work, conversation.id, reason, last_words, now)
+
+    def _change_phone(
+        self, work: UnitOfWork, conversation: Conversation, decided: Move, now: datetime
+    ) -> None:
+        """Change what is known of the phone that speaks in a conversation, if one does."""
+        address_id = work.addresses.of_conversation(Channel.SMS, conversation.id)
+        if address_id is None:
+            return
+        number = work.addresses.reveal(address_id)
+        match decided.effect:
+            case Effect.STOP:
+                work.suppressions.add(Channel.SMS, number, SuppressionReason.STOP, now)
+                cancel_reminder(work, conversation.id, now)
+            case Effect.REOPEN:
+                work.suppressions.lift(Channel.SMS, number)
+            case Effect.HINT:
+                work.suppressions.hint(Channel.SMS, number, now)
+            case Effect.SEPARATE:
+                work.addresses.detach(address_id, now)
+                cancel_reminder(work, conversation.id, now)
+            case Effect.REMIND if decided.on is not None:
+                keep_reminder(work, self.wording, conversation, address_id, decided.on, now)
+            case _:
+                pass
