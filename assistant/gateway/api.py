@@ -18,12 +18,14 @@ from assistant.gateway.protection import RateLimits
 from assistant.gateway.schemas import (
     AnswersBody,
     ChosenLanguage,
+    CodeBody,
     HealthBody,
     HistoryBody,
     MessageBody,
     NewConversation,
     OpenedBody,
     Said,
+    TypedCode,
 )
 from assistant.services.receive_message import Received
 
@@ -58,6 +60,27 @@ def open_conversation(
         language=opened.conversation.language,
         messages=_bodies(opened.messages),
     )
+
+
+@router.post("/resume", status_code=201, dependencies=[Depends(everybody)], responses=_OPENING)
+def resume(body: TypedCode, request: Request, assistant: TheAssistant) -> OpenedBody:
+    """Go on here with a conversation begun elsewhere; its new token replaces the one there."""
+    resumed = assistant.resume.take(
+        body.code, network_address(request), shared_device=body.shared_device
+    )
+    return OpenedBody(
+        id=resumed.conversation.id,
+        token=resumed.token,
+        language=resumed.conversation.language,
+        messages=_bodies(assistant.conversations.history(resumed.conversation)),
+    )
+
+
+@router.post("/{conversation_id}/code", status_code=201, responses=_ENTERING)
+def give_code(conversation: Caller, assistant: TheAssistant) -> CodeBody:
+    """Give a code that opens this conversation on another device within 15 minutes, once."""
+    code = assistant.resume.give_code(conversation.id)
+    return CodeBody(code=code.digits, expires_at=code.expires_at)
 
 
 @router.get("/{conversation_id}/messages", responses=_ENTERING)
@@ -140,7 +163,12 @@ def health(assistant: TheAssistant) -> HealthBody:
 def count_opening(request: Request, per_minute: int) -> None:
     """Count a new conversation against its network address. Raises TooManyRequests."""
     limits: RateLimits = request.app.state.limits
-    limits.count("open", request.client.host if request.client else "unknown", per_minute)
+    limits.count("open", network_address(request), per_minute)
+
+
+def network_address(request: Request) -> str:
+    """Return where a request comes from, to tell one place from another."""
+    return request.client.host if request.client else "unknown"
 
 
 def count_message(request: Request, conversation: Conversation, per_minute: int) -> None:

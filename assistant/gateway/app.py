@@ -14,7 +14,18 @@ from assistant.adapters.content_files import load_content
 from assistant.bootstrap import Assistant, build
 from assistant.config import Settings
 from assistant.domain.errors import NotFound
-from assistant.gateway import api, chat, problems
+from assistant.gateway import (
+    api,
+    chat,
+    devices,
+    leaving,
+    phone,
+    places,
+    places_api,
+    problems,
+    sheets,
+    sms,
+)
 from assistant.gateway.access import everybody
 from assistant.gateway.live import LiveAnnouncer
 from assistant.gateway.openapi import describe
@@ -51,10 +62,13 @@ def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
         background = assistant.background()
+        durable_work = assistant.durable_work()
         background.start()
+        durable_work.start()
         try:
             yield
         finally:
+            durable_work.stop()
             background.stop()
             assistant.close()
 
@@ -73,10 +87,18 @@ def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:
     app.state.announcer = announcer
     app.state.limits = RateLimits()
     app.state.pages = pages
+    app.state.phone = phone.build_phone(assistant.settings)
     problems.ErrorAnswers(pages).install(app)
     app.include_router(api.router)
     app.include_router(api.health_router)
     app.include_router(chat.router)
+    app.include_router(devices.router)
+    app.include_router(leaving.router)
+    app.include_router(places.router)
+    app.include_router(places_api.router)
+    app.include_router(sheets.router)
+    app.include_router(sms.router)
+    app.include_router(phone.router)
     _add_documents(app)
     app.add_middleware(
         Protection,
@@ -95,7 +117,7 @@ def _add_documents(app: FastAPI) -> None:
     @app.get("/static/{digest}/{name}", include_in_schema=False, dependencies=[Depends(everybody)])
     def static(digest: str, name: str) -> Response:
         """Serve a file of the page; its address changes with it, so it may be kept for ever."""
-        if name not in STATIC_NAMES or digest != asset_digest(name):
+        if name not in STATIC_NAMES or digest != asset_digest():
             raise NotFound(name)
         return FileResponse(
             STATIC / name,

@@ -1,16 +1,16 @@
-"""The page: a conversation that works without scripts, and its few sheets."""
+"""The page: a conversation that works without scripts."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from http import HTTPStatus
 from itertools import dropwhile
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from assistant.bootstrap import Assistant
@@ -21,41 +21,36 @@ from assistant.domain.errors import (
     InvalidInput,
     KeyReused,
     MessageTooLong,
+    NotAllowed,
     NotFound,
     PasAPasError,
     StillBeingAnswered,
 )
 from assistant.domain.messages import Author, Channel, Message
-from assistant.gateway.access import (
-    COOKIE,
-    TheAssistant,
-    Visit,
-    check_form,
-    form_token,
-    visitor,
-)
+from assistant.domain.whom import Whom
+from assistant.gateway.access import TheAssistant, Visit, check_form, form_token
 from assistant.gateway.api import count_message, count_opening
 from assistant.gateway.live import LiveAnnouncer, news
 from assistant.gateway.pages import Pages
 from assistant.gateway.problems import answer_of
 from assistant.gateway.protection import TooManyRequests
+from assistant.gateway.visits import (
+    ELSEWHERE,
+    ERASED,
+    LATEST,
+    ThePages,
+    TheVisit,
+    goes_on_elsewhere,
+    not_forgotten,
+    set_cookie,
+    token_of,
+    without_dead_cookie,
+)
 from assistant.services.receive_message import Received
 
 FRAGMENT = "fragment=messages"
-LATEST = "/#suite"
 
 router = APIRouter(include_in_schema=False)
-
-TheVisit = Annotated[Visit, Depends(visitor)]
-
-
-def pages_of(request: Request) -> Pages:
-    """Return the templates of this application."""
-    pages: Pages = request.app.state.pages
-    return pages
-
-
-ThePages = Annotated[Pages, Depends(pages_of)]
 
 
 @dataclass(frozen=True)
@@ -71,10 +66,16 @@ class Typed:
 @router.get("/")
 def show(visit: TheVisit, request: Request, assistant: TheAssistant, pages: ThePages) -> Response:
     """Show the conversation, or its first question to a newcomer."""
-    conversation = _not_forgotten(visit.conversation, assistant)
+    conversation = not_forgotten(visit.conversation, assistant)
     if conversation is None:
-        return _without_dead_cookie(pages.landing(), request)
-    assistant.conversations.welcome_back(conversation)
+        if goes_on_elsewhere(request, assistant):
+            return RedirectResponse(ELSEWHERE, HTTPStatus.SEE_OTHER)
+        return without_dead_cookie(pages.landing(), request)
+    messages = assistant.conversations.history(conversation)
+    if assistant.discretion.in_sight(conversation, messages).stranded:
+        assistant.discretion.leave(conversation.id)
+    else:
+        assistant.conversations.welcome_back(conversation)
     return HTMLResponse(pages.chat(conversation, visit.csrf))
 
 
@@ -90,7 +91,7 @@ def say(
     """Say something; the first message begins the conversation and sets its cookie."""
     as_fragment = FRAGMENT in accept
     check_form(visit, typed.csrf)
-    conversation = _not_forgotten(visit.conversation, assistant)
+    conversation = not_forgotten(visit.conversation, assistant)
     token: str | None = None
     try:
         if conversation is None:
@@ -104,65 +105,14 @@ def say(
     except (InvalidInput, KeyReused, StillBeingAnswered, TooManyRequests) as error:
         answer = _refused(error, conversation, visit, typed, pages, as_fragment=as_fragment)
     else:
-        answer = _accepted(assistant, conversation, before, pages, as_fragment=as_fragment)
+        after = _kept_nowhere(conversation, token or token_of(request), assistant)
+        answer = _accepted(assistant, after, before, pages, as_fragment=as_fragment)
+        if after.shared_device and not conversation.shared_device:
+            conversation, token = after, token or token_of(request)
     if token is not None and conversation is not None:
-        _set_cookie(answer, conversation, token, assistant)
+        set_cookie(answer, conversation, token, assistant)
         answer.headers["X-CSRF-Token"] = form_token(assistant, token)
     return answer
-
-
-@router.post("/effacer")
-def erase(visit: TheVisit, assistant: TheAssistant, csrf: Annotated[str, Form()] = "") -> Response:
-    """Erase the conversation and leave."""
-    check_form(visit, csrf)
-    if visit.conversation is not None:
-        assistant.conversations.erase(visit.conversation.id)
-    return _forgotten()
-
-
-@router.get("/efface")
-def erased(visit: TheVisit, request: Request, pages: ThePages) -> Response:
-    """Say that nothing is left."""
-    if visit.conversation is not None:
-        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    return _without_dead_cookie(pages.erased(), request)
-
-
-@router.post("/ordinateur-partage")
-def share_device(
-    visit: TheVisit,
-    request: Request,
-    assistant: TheAssistant,
-    pages: ThePages,
-    csrf: Annotated[str, Form()] = "",
-    shared: Annotated[bool, Form()] = True,  # noqa: FBT002 (a form field)
-) -> Response:
-    """Note whether others use this computer; sent again, it also says that somebody is here."""
-    check_form(visit, csrf)
-    conversation = _not_forgotten(visit.conversation, assistant)
-    token = request.cookies.get(COOKIE, "").partition(".")[2]
-    if conversation is None:
-        if not shared:
-            return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-        count_opening(request, assistant.settings.conversations_per_minute)
-        opened = assistant.conversations.open(pages.language, shared_device=True)
-        conversation, token = opened.conversation, opened.token
-    assistant.conversations.share_device(conversation, shared=shared)
-    answer = RedirectResponse(LATEST, HTTPStatus.SEE_OTHER)
-    _set_cookie(answer, replace(conversation, shared_device=shared), token, assistant)
-    return answer
-
-
-@router.get("/inactif")
-def ask_whether_here(visit: TheVisit, assistant: TheAssistant, pages: ThePages) -> Response:
-    """Ask, where no script runs, whether somebody is still there; erase when the time is over."""
-    conversation = visit.conversation
-    if conversation is None:
-        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    if _not_forgotten(conversation, assistant) is None:
-        return _forgotten()
-    left = _idle_limit(assistant) - (assistant.now() - conversation.last_activity_at)
-    return HTMLResponse(pages.idle(visit.csrf, max(1, int(left.total_seconds()) + 1)))
 
 
 @router.get("/evenements")
@@ -186,22 +136,21 @@ async def listen(
             if messages is None:
                 yield ": still here\n\n"
                 continue
-            html = pages.fragment(messages, conversation)
+            try:
+                html = await run_in_threadpool(
+                    _fragment, request, assistant, pages, conversation, messages
+                )
+            except (NotAllowed, NotFound):
+                break
             data = "".join(f"data: {line}\n" for line in html.splitlines())
             yield f"event: messages\nid: {messages[-1].id}\n{data}\n"
-        # Erased, here or in another window: nothing of it stays in sight.
-        yield "event: erased\ndata: /efface\n\n"
+        # Nothing of it stays in sight here: erased, or opened by another device.
+        if await run_in_threadpool(goes_on_elsewhere, request, assistant):
+            yield f"event: moved\ndata: {ELSEWHERE}\n\n"
+        else:
+            yield f"event: erased\ndata: {ERASED}\n\n"
 
     return StreamingResponse(events(), media_type="text/event-stream")
-
-
-@router.get("/fiche")
-def print_sheet(visit: TheVisit, assistant: TheAssistant, pages: ThePages) -> Response:
-    """Show the conversation as a sheet to print."""
-    conversation = _not_forgotten(visit.conversation, assistant)
-    if conversation is None:
-        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    return HTMLResponse(pages.sheet(conversation))
 
 
 @router.get("/mentions-legales")
@@ -240,6 +189,19 @@ def _refuse_blank(typed: Typed) -> None:
         raise EmptyMessage
 
 
+def _kept_nowhere(conversation: Conversation, token: str, assistant: Assistant) -> Conversation:
+    """Return the conversation after a turn, on a shared device once it is about somebody else.
+
+    Whoever helps uses their own device, or their desk's: nothing of the other person stays on it.
+    """
+    after = assistant.conversations.enter(conversation.id, token)
+    turned = after.state.whom is Whom.OTHER and conversation.state.whom is not Whom.OTHER
+    if not turned or after.shared_device:
+        return after
+    assistant.conversations.share_device(after, shared=True)
+    return replace(after, shared_device=True)
+
+
 def _accepted(
     assistant: Assistant,
     conversation: Conversation,
@@ -250,11 +212,24 @@ def _accepted(
 ) -> Response:
     if not as_fragment:
         return RedirectResponse(LATEST, HTTPStatus.SEE_OTHER)
-    fresh: Sequence[Message] = assistant.conversations.history(conversation, before)
+    thread = assistant.conversations.history(conversation)
+    fresh = [*dropwhile(lambda message: message.id != before, thread)][1:]
     # A message sent twice was answered the first time: the page knows which lines it has, but the
     # welcome, which the landing page shows under an id of its own.
-    shown = fresh or [*dropwhile(_is_welcome, assistant.conversations.history(conversation))]
-    return HTMLResponse(pages.fragment(shown, conversation))
+    shown = fresh or [*dropwhile(_is_welcome, thread)]
+    return HTMLResponse(pages.fragment(conversation, thread, shown))
+
+
+def _fragment(
+    request: Request,
+    assistant: Assistant,
+    pages: Pages,
+    conversation: Conversation,
+    messages: Sequence[Message],
+) -> str:
+    """Show what came to an open page; how the conversation stands may have changed since."""
+    now = assistant.conversations.enter(conversation.id, token_of(request))
+    return pages.fragment(now, assistant.conversations.history(now), messages)
 
 
 def _is_welcome(message: Message) -> bool:
@@ -289,49 +264,3 @@ _NOTICES: dict[type[PasAPasError], str] = {
     StillBeingAnswered: "page.still_answering",
     TooManyRequests: "page.too_fast",
 }
-
-
-def _idle_limit(assistant: Assistant) -> timedelta:
-    return timedelta(minutes=assistant.settings.shared_device_minutes)
-
-
-def _not_forgotten(conversation: Conversation | None, assistant: Assistant) -> Conversation | None:
-    """Return the conversation, unless it is on a shared computer and its time is over."""
-    if conversation is None or not conversation.shared_device:
-        return conversation
-    if assistant.now() - conversation.last_activity_at < _idle_limit(assistant):
-        return conversation
-    try:
-        assistant.conversations.erase(conversation.id)
-    except NotFound:
-        return None
-    return None
-
-
-def _set_cookie(
-    answer: Response, conversation: Conversation, token: str, assistant: Assistant
-) -> None:
-    kept = None if conversation.shared_device else assistant.settings.keep_days * 86_400
-    answer.set_cookie(
-        COOKIE,
-        f"{conversation.id}.{token}",
-        max_age=kept,
-        httponly=True,
-        secure=assistant.settings.public_url.scheme == "https",
-        samesite="strict",
-    )
-
-
-def _without_dead_cookie(html: str, request: Request) -> Response:
-    """Answer somebody without a conversation; a cookie that opens none any more goes."""
-    answer = HTMLResponse(html)
-    if COOKIE in request.cookies:
-        answer.delete_cookie(COOKIE)
-    return answer
-
-
-def _forgotten() -> Response:
-    answer = RedirectResponse("/efface", HTTPStatus.SEE_OTHER)
-    answer.delete_cookie(COOKIE)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer

@@ -49,12 +49,17 @@ async def news(
 ) -> AsyncIterator[Sequence[Message] | None]:
     """Yield the messages that come after one; None when there is nothing for a while.
 
-    Ends when the conversation is erased.
+    Ends when the conversation is erased, or goes on elsewhere: another device opened it.
     """
     with announcer.listen(conversation.id) as event:
+        opened_by: str | None = None
         while True:
             event.clear()
             try:
+                opener = await asyncio.to_thread(assistant.conversations.opener, conversation)
+                if opened_by not in (None, opener):
+                    return
+                opened_by = opener
                 messages = await asyncio.to_thread(
                     assistant.conversations.history, conversation, after
                 )

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from assistant.bootstrap import Assistant
-from assistant.domain.conversation import Conversation
+from assistant.domain.conversation import Conversation, Holder
+from assistant.domain.errors import ContentError
 from assistant.domain.messages import Author, Channel, Message
+from assistant.domain.whom import Whom
 from assistant.gateway.views import (
     MessageView,
     asset,
-    current_step,
     environment,
     live_message,
     message_views,
 )
 from assistant.rendering.catalogue import SOURCE_LANGUAGE, direction_of
 from assistant.rendering.web import blocks
+from assistant.services.discretion import Sight
+from assistant.services.resume import CODE_LIVES, ResumeCode
 
 _WARNING_SECONDS = 120
+_HARMLESS = "public_service_site"
 
 
 class Pages:
@@ -49,7 +52,7 @@ class Pages:
             )
             for number, instruction in enumerate(welcome.instructions)
         ]
-        return self._chat(messages, None, None, notice, draft)
+        return self._chat(Sight(messages), None, None, notice, draft)
 
     def chat(
         self,
@@ -60,16 +63,23 @@ class Pages:
     ) -> str:
         """Show a conversation."""
         messages = self._assistant.conversations.history(conversation)
-        return self._chat(messages, conversation, csrf, notice, draft)
+        sight = self._assistant.discretion.in_sight(conversation, messages)
+        return self._chat(sight, conversation, csrf, notice, draft)
 
-    def fragment(self, messages: Sequence[Message], conversation: Conversation) -> str:
-        """Show new messages alone."""
-        return self._render(
+    def fragment(
+        self, conversation: Conversation, thread: Sequence[Message], fresh: Sequence[Message]
+    ) -> str:
+        """Show the new messages of a whole conversation, or those of them that are in sight."""
+        sight = self._assistant.discretion.in_sight(conversation, thread)
+        shown = {message.id for message in sight.messages}
+        messages = [message for message in fresh if message.id in shown]
+        return self.render(
             "_messages.html",
             conversation.language,
-            messages=self._views(messages),
+            conversation.state.whom,
+            messages=self.views(messages),
             current=live_message(messages),
-            held_by=conversation.held_by.value,
+            **_frame(conversation, sight),
         )
 
     def notice(self, key: str) -> str:
@@ -78,49 +88,50 @@ class Pages:
 
     def notice_fragment(self, notice: str) -> str:
         """Show a refusal alone."""
-        return self._render("_notice.html", self.language, notice=notice)
+        return self.render("_notice.html", self.language, notice=notice)
 
-    def sheet(self, conversation: Conversation) -> str:
-        """Show the conversation to be printed."""
-        language = conversation.language
-        messages = self._assistant.conversations.history(conversation)
-        views = self._views(messages)
-        step = current_step(views)
-        heading = self._t(language)("page.sheet_title")
-        stages: list[dict[str, str]] = []
-        if step is not None:
-            titles = self._assistant.stage_titles(conversation, step.flow)
-            stages = [
-                {"title": title, "state": _stage_state(number, step.index)}
-                for number, title in enumerate(titles, start=1)
-            ]
-        return self._render(
-            "sheet.html",
-            language,
-            title=heading,
-            heading=heading,
-            messages=views,
-            current=live_message(messages),
-            step=step,
-            stages=stages,
-            contacts=self._contacts(language),
-        )
+    @property
+    def harmless_site(self) -> str:
+        """The address to leave for: an official site that anybody may be looking at."""
+        url = self._assistant.catalogue.facts[_HARMLESS].url
+        if url is None:
+            raise ContentError(f"the fact {_HARMLESS} has no address")
+        return url
 
     def idle(self, csrf: str | None, seconds_left: int) -> str:
         """Ask whether somebody is still there."""
-        title = self._t(self.language)("page.idle_title")
-        return self._render(
-            "idle.html", self.language, title=title, csrf=csrf, seconds_left=seconds_left
-        )
+        return self._plain("idle.html", "page.idle_title", csrf=csrf, seconds_left=seconds_left)
 
     def erased(self) -> str:
         """Say that nothing is left."""
-        title = self._t(self.language)("page.erased_title")
-        return self._render("erased.html", self.language, title=title)
+        return self._plain("erased.html", "page.erased_title")
+
+    def code(self, conversation: Conversation, code: ResumeCode) -> str:
+        """Show the digits that open the conversation on another device."""
+        half = len(code.digits) // 2
+        return self._plain(
+            "code.html",
+            "page.code_title",
+            conversation.language,
+            digits=(code.digits[:half], code.digits[half:]),
+            last=self._assistant.conversations.history(conversation)[-1].id,
+            minutes=int(CODE_LIVES.total_seconds() // 60),
+            address=str(self._assistant.settings.public_url).rstrip("/"),
+        )
+
+    def ask_code(self, csrf: str | None, *, begun: bool, notice: str | None = None) -> str:
+        """Ask for the digits that another device shows."""
+        return self._plain(
+            "ask_code.html", "page.take_title", csrf=csrf, begun=begun, notice=notice
+        )
+
+    def elsewhere(self) -> str:
+        """Say that the conversation goes on with another device."""
+        return self._plain("elsewhere.html", "page.elsewhere_title")
 
     def article(self, name: str) -> str:
         """Show one of the articles: legal, privacy, accessibility."""
-        t = self._t(self.language)
+        t = self.words(self.language)
         heading = t(f"page.{name}")
         settings = self._assistant.settings
         body = blocks(
@@ -134,68 +145,60 @@ class Pages:
             )
         )
         title = f"{heading} - {t('page.brand')}"
-        return self._render("page.html", self.language, title=title, heading=heading, body=body)
+        return self.render("page.html", self.language, title=title, heading=heading, body=body)
 
     def error(self, status: int) -> str:
         """Show a kind word about what went wrong."""
-        title = self._t(self.language)("page.brand")
-        return self._render("error.html", self.language, title=title, status=status)
+        return self._plain("error.html", "page.brand", status=status)
 
     def _chat(
         self,
-        messages: Sequence[Message],
+        sight: Sight,
         conversation: Conversation | None,
         csrf: str | None,
         notice: str | None,
         draft: str | None,
     ) -> str:
-        language = conversation.language if conversation is not None else self.language
-        return self._render(
+        language, whom = self.language, Whom.SELF
+        if conversation is not None:
+            language, whom = conversation.language, conversation.state.whom
+        return self.render(
             "chat.html",
             language,
-            title=self._t(language)("page.title"),
+            whom,
             csrf=csrf,
             key=str(uuid.uuid4()),
-            messages=self._views(messages),
-            current=live_message(messages),
+            messages=self.views(sight.messages),
+            current=live_message(sight.messages),
             notice=notice,
             draft=draft,
             conversation=conversation is not None,
-            shared=conversation is not None and conversation.shared_device,
-            held_by=conversation.held_by.value if conversation is not None else "assistant",
             idle_seconds=self._assistant.settings.shared_device_minutes * 60,
             warning_seconds=_WARNING_SECONDS,
+            harmless_site=self.harmless_site,
+            **_frame(conversation, sight),
         )
 
-    def _views(self, messages: Sequence[Message]) -> list[MessageView]:
+    def views(self, messages: Sequence[Message]) -> list[MessageView]:
+        """Return the messages as the templates show them."""
         return message_views(messages, self._assistant.catalogue)
 
-    def _contacts(self, language: str) -> list[dict[str, str | None]]:
-        t = self._t(language)
-        return [
-            {
-                "label": t("page.contact_support"),
-                "phone": t("page.contact_support_phone"),
-                "note": t("page.contact_support_note"),
-            },
-            {
-                "label": t("page.contact_help"),
-                "phone": None,
-                "note": t("page.contact_help_note"),
-            },
-        ]
+    def words(self, language: str, whom: Whom = Whom.SELF) -> Callable[..., str]:
+        """Return the sentences of the page, by key, for one reader."""
 
-    def _t(self, language: str) -> Any:
         def words(key: str, **params: object) -> str:
-            return self._assistant.catalogue.interface(key, language, **params)
+            return self._assistant.catalogue.interface(key, language, whom, **params)
 
         return words
 
-    def _render(self, template: str, language: str, **context: object) -> str:
+    def render(
+        self, template: str, language: str, whom: Whom = Whom.SELF, **context: object
+    ) -> str:
+        """Fill a template."""
         base: dict[str, object] = {
             "language": language,
             "direction": direction_of(language),
-            "t": self._t(language),
+            "t": self.words(language, whom),
             "asset": asset,
             "csrf": None,
             "notice": None,
@@ -205,8 +208,28 @@ class Pages:
         }
         return self._environment.get_template(template).render({**base, **context})
 
+    def _plain(
+        self, template: str, title: str, language: str | None = None, **context: object
+    ) -> str:
+        language = language or self.language
+        words = self.words(language)
+        return self.render(template, language, Whom.SELF, title=words(title), **context)
 
-def _stage_state(number: int, now: int) -> str:
-    if number == now:
-        return "now"
-    return "done" if number < now else "left"
+
+def _frame(conversation: Conversation | None, sight: Sight) -> dict[str, object]:
+    """Return what the page around the messages depends on; it may change with each of them.
+
+    When ``frame`` changes, an open page must be opened again.
+    """
+    if conversation is None:
+        shared, helping, held_by = False, False, Holder.ASSISTANT
+    else:
+        shared, held_by = conversation.shared_device, conversation.held_by
+        helping = conversation.state.whom is Whom.OTHER
+    signs = {"shared": shared, "helping": helping}
+    return {
+        **signs,
+        "frame": " ".join(name for name, sign in signs.items() if sign),
+        "delicate": bool(sight.delicate),
+        "held_by": held_by.value,
+    }

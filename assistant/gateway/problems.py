@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from assistant.domain.errors import (
     ChoiceNotOffered,
+    CodeRefused,
     EmptyMessage,
     InvalidInput,
     KeyReused,
@@ -26,9 +27,11 @@ from assistant.domain.errors import (
     StaleState,
     StillBeingAnswered,
     StorageUnavailable,
+    TooManyTries,
 )
 from assistant.gateway.pages import Pages
 from assistant.gateway.protection import LARGEST_BODY_BYTES, TooManyRequests
+from assistant.services.resume import CODE_LIVES
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +71,17 @@ _ANSWERS: Mapping[type[PasAPasError], Answered] = {
         HTTPStatus.UNPROCESSABLE_ENTITY, "language-not-offered", "This language is not offered."
     ),
     InvalidInput: Answered(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input", "Cannot be read."),
+    CodeRefused: Answered(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "code-refused",
+        "The code is wrong, was used, or is more than 15 minutes old.",
+    ),
+    TooManyTries: Answered(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "too-many-tries",
+        "Too many wrong codes from here.",
+        {"Retry-After": str(int(CODE_LIVES.total_seconds()))},
+    ),
     NotAllowed: Answered(
         HTTPStatus.UNAUTHORIZED,
         "not-allowed",
@@ -198,7 +212,7 @@ def too_large(pages: Pages, path: str, accept: str) -> Response:
     return HTMLResponse(pages.error(status), status)
 
 
-_PROGRAM_PATHS = ("/api/", "/health", "/openapi.json")
+_PROGRAM_PATHS = ("/api/", "/health", "/openapi.json", "/sms/")
 
 
 def _is_program(request: Request) -> bool:

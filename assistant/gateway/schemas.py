@@ -23,6 +23,13 @@ class NewConversation(Strict):
     language: str = Field("fr", min_length=2, max_length=12, examples=["fr"])
 
 
+class TypedCode(Strict):
+    """A resume code, as it was typed."""
+
+    code: str = Field(max_length=40, examples=["482 913"])
+    shared_device: bool = Field(default=False, description="Others use this device too.")
+
+
 class ChosenLanguage(Strict):
     """The wish to go on in another language."""
 
@@ -107,6 +114,13 @@ class OpenedBody(BaseModel):
     token: str
     language: str
     messages: list[MessageBody]
+
+
+class CodeBody(BaseModel):
+    """A code that opens the conversation on one other device, once."""
+
+    code: str
+    expires_at: datetime
 
 
 class AnswersBody(BaseModel):

@@ -75,12 +75,6 @@ def live_message(messages: Sequence[Message]) -> str | None:
     return next((each.id for each in reversed(messages) if each.words.choices), None)
 
 
-def current_step(views: Sequence[MessageView]) -> StepView | None:
-    """Return where the guided flow stands, if one is under way."""
-    last = next((view for view in reversed(views) if view.choices), None)
-    return last.step if last is not None else None
-
-
 def environment() -> Environment:
     """Return the template environment: everything escaped, nothing undefined."""
     return Environment(
@@ -93,14 +87,20 @@ def environment() -> Environment:
 
 
 @cache
-def asset_digest(name: str) -> str:
-    """Return a short hash of a static file, so that it may be cached for ever."""
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+def asset_digest() -> str:
+    """Return a short hash of the static files, so that each may be cached for ever.
+
+    One for all of them: a script names another by a relative address.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def asset(name: str) -> str:
     """Return the address of a static file."""
-    return f"/static/{asset_digest(name)}/{name}"
+    return f"/static/{asset_digest()}/{name}"
 
 
 def _view(message: Message, after: Message | None, catalogue: Catalogue) -> MessageView:
@@ -108,7 +108,9 @@ def _view(message: Message, after: Message | None, catalogue: Catalogue) -> Mess
     ref = instruction.step if instruction is not None else None
     step = None
     if instruction is not None and ref is not None:
-        title = catalogue.stage_title(ref.flow, instruction.revision, ref.index, message.language)
+        title = catalogue.stage_title(
+            ref.flow, instruction.revision, ref.index, message.language, instruction.whom
+        )
         step = StepView(ref.flow, ref.id, ref.index, ref.count, title)
     return MessageView(
         id=message.id,

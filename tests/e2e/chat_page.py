@@ -78,7 +78,7 @@ class ChatPage:
     @property
     def offered(self) -> list[str]:
         """The ids of the answers that can be picked now."""
-        buttons = self.page.locator("button[name=choice]:enabled").all()
+        buttons = self.page.locator("#messages button[name=choice]:enabled").all()
         return [each.get_attribute("value") or "" for each in buttons]
 
     @property
@@ -92,7 +92,7 @@ class ChatPage:
 
     def choice(self, ending: str) -> Locator:
         """Find the answer whose id ends so."""
-        return self.page.locator(f"button[name=choice][value$='{ending}']:enabled")
+        return self.page.locator(f"#messages button[name=choice][value$='{ending}']:enabled")
 
     def write(self, text: str) -> ChatPage:
         """Type a message, send it as people do, and wait for the answer."""

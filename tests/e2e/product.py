@@ -75,6 +75,7 @@ def running(data: Path) -> Iterator[Product]:
         "PASAPAS_RASA_PORT": str(rasa),
         "PASAPAS_PUBLIC_URL": f"http://127.0.0.1:{gateway}",
         # A journey is faster than a person.
+        "PASAPAS_SMS": "phone",
         "PASAPAS_MESSAGES_PER_MINUTE": "100000",
         "PASAPAS_CONVERSATIONS_PER_MINUTE": "100000",
     }

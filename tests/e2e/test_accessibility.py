@@ -22,13 +22,19 @@ RULES = {
 
 @dataclass(frozen=True)
 class Place:
-    """A page: what is said before it is opened, and what tells that this is the page we meant."""
+    """A page: what is said before it is opened, and what tells that this is the page we meant.
+
+    ``sends`` names a form that is posted there first.
+    """
 
     path: str
     sign: str
     said: tuple[str, ...] = ()
+    sends: str | None = None
 
 
+VIOLENCE = "mon mari me frappe"
+FOR_MOTHER = "c'est pour ma mère"
 ACTIVATION = "je veux activer mon espace santé"
 PLACES: Mapping[str, Place] = {
     "first page": Place("/", "#messages:not([data-begun])"),
@@ -37,16 +43,24 @@ PLACES: Mapping[str, Place] = {
     "stuck": Place("/", "button[value='word/retry']", (ACTIVATION, "je suis bloqué")),
     "danger": Place("/", ".message.danger", ("j'en peux plus je veux mourir",)),
     "a person": Place("/", ".message.hand_over", ("je veux parler à quelqu'un",)),
+    "quick exit": Place("/", "#exit:not([hidden]) a", (VIOLENCE,)),
+    "helping": Place("/", ".helping", (FOR_MOTHER,)),
     "sheet": Place("/fiche", ".stages .now", (ACTIVATION,)),
+    "whole sheet": Place("/fiche?tout=1", ".transcript", (ACTIVATION,)),
+    "sheet with a code": Place("/fiche", ".again", (ACTIVATION,), "/fiche"),
+    "code": Place("/", "#digits", (ACTIVATION,), "/autre-appareil"),
+    "code wanted": Place("/code", "#code"),
+    "elsewhere": Place("/ailleurs", "article h1"),
     "idle": Place("/inactif", "main button[name=shared]", ("bonjour",)),
     "erased": Place("/efface", "article h1"),
+    "places": Place("/lieux?ou=grenoble", "#found"),
     "legal": Place("/mentions-legales", "article h1"),
     "privacy": Place("/confidentialite", "article h1"),
     "accessibility": Place("/accessibilite", "article h1"),
     "error": Place("/nulle-part", "article h1"),
 }
-# The same two menus stand on all of them.
-WITH_MENUS = frozenset({"in a flow", "legal"})
+# The same menus stand on all of them.
+WITH_MENUS = frozenset({"in a flow", "helping", "legal"})
 
 
 @dataclass(frozen=True)
@@ -180,7 +194,8 @@ _SPILLED = """() => [...document.querySelectorAll('body *')].filter(element => {
 
 # 44 px: the enhanced target size of WCAG 2.5.5.
 _SMALL = """() => [...document.querySelectorAll(
-  'button, summary, textarea, .button, .call, .brand, .links a, .colophon a')].filter(element => {
+  'button, summary, textarea, input[type=text], .button, .call, .brand, .links a, .colophon a'
+)].filter(element => {
   if (!element.checkVisibility({visibilityProperty: true}) || element.disabled) return false;
   const {width, height} = element.getBoundingClientRect();
   return Math.round(width) < 44 || Math.round(height) < 44;
@@ -191,6 +206,8 @@ def _visit(page: Page, conversations: Mapping[str, list[Any]], place: str) -> No
     page.context.clear_cookies()
     page.context.add_cookies(conversations[place])
     page.goto(PLACES[place].path)
+    if (form := PLACES[place].sends) is not None:
+        page.locator(f"form[action='{form}']").last.evaluate("form => form.submit()")
     expect(page.locator(PLACES[place].sign).last).to_be_visible()
 
 

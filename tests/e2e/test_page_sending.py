@@ -110,7 +110,7 @@ def test_a_proxy_that_breaks_shows_none_of_its_page(chat: ChatPage, witness: Wit
     assert chat.box.input_value() == "bonjour"
 
 
-@pytest.mark.parametrize("what", ["#send", "button[name=choice]:enabled"])
+@pytest.mark.parametrize("what", ["#send", "#messages button[name=choice]:enabled"])
 def test_a_double_click_sends_once(chat: ChatPage, what: str) -> None:
     chat.write("je veux activer mon espace santé")
     sent = Sent.by(chat.page)
