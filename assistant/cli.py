@@ -7,12 +7,14 @@ it keeps up, and must not weigh as much as they do.
 from __future__ import annotations
 
 import importlib
+from datetime import datetime
 from enum import StrEnum
 from types import ModuleType
 from typing import Annotated
 
 import typer
 
+from assistant import directory_cli
 from assistant.config import Settings
 from assistant.domain.errors import PasAPasError
 from assistant.launch import run_settings
@@ -31,6 +33,18 @@ class ShownChannel(StrEnum):
 
     WEB = "web"
     SMS = "sms"
+
+
+class PageFormat(StrEnum):
+    """How the texts are laid out."""
+
+    TEXT = "text"
+    HTML = "html"
+
+
+outbox = typer.Typer(no_args_is_help=True, help="Les SMS que personne n'a reçus.")
+app.add_typer(outbox, name="outbox")
+app.add_typer(directory_cli.app, name="directory")
 
 
 def main() -> None:
@@ -84,11 +98,29 @@ def talk(
 
 @app.command()
 def preview(
-    flow: Annotated[str, typer.Argument(help="Le parcours à lire.")],
+    flow: Annotated[str | None, typer.Argument(help="Le parcours à lire.")] = None,
     channel: Annotated[ShownChannel, typer.Option(help="web ou sms")] = ShownChannel.WEB,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Tous les textes, sur une page à lire ou à imprimer.")
+    ] = False,
+    for_other: Annotated[
+        bool, typer.Option("--for-other", help="Comme les lit quelqu'un qui aide la personne.")
+    ] = False,
+    as_format: Annotated[
+        PageFormat | None,
+        typer.Option("--format", help="text ou html ; html pour --all, text pour un parcours."),
+    ] = None,
 ) -> None:
-    """Montre tous les textes d'un parcours, comme la personne les lit."""
-    _commands().preview(flow, channel.value)
+    """Montre tous les textes d'un parcours, ou de tout, comme la personne les lit."""
+    if everything == (flow is not None):
+        raise typer.BadParameter("nommez un parcours, ou demandez --all.")
+    if everything and as_format is PageFormat.TEXT:
+        raise typer.BadParameter("--all donne une page : --format html.")
+    if flow is None or as_format is PageFormat.HTML:
+        _commands().preview_page(flow, channel.value, for_other=for_other)
+    else:
+        _commands().preview(flow, channel.value, for_other=for_other)
 
 
 @app.command()
@@ -104,6 +136,23 @@ def mask() -> None:
 
 
 @app.command()
+def sms(text: Annotated[str, typer.Argument(help="Le texte à mesurer.")]) -> None:
+    """Mesure un SMS : alphabet, parties, lettres qui coûtent, texte proposé, prix."""
+    _commands().sms(text)
+
+
+@app.command()
+def tallies(
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Depuis ce jour ; sinon depuis 30 jours."),
+    ] = None,
+) -> None:
+    """Compte ce que deviennent les parcours, étape par étape, sans rien dire de personne."""
+    _commands().tallies(since.date() if since is not None else None)
+
+
+@app.command()
 def messages(
     *,
     check: Annotated[
@@ -112,6 +161,26 @@ def messages(
 ) -> None:
     """Écrit locales/messages.pot, le modèle de toutes les phrases à traduire."""
     _commands().messages(check=check)
+
+
+@app.command("reseal")
+def reseal_command() -> None:
+    """Chiffre de nouveau les numéros avec la première clé ; les autres peuvent ensuite partir."""
+    _commands().reseal_all()
+
+
+@outbox.command()
+def dead() -> None:
+    """Montre les SMS perdus et ce que Twilio doit encore effacer, sans numéro ni texte."""
+    _commands().list_dead()
+
+
+@outbox.command()
+def replay(
+    outgoing_id: Annotated[str, typer.Argument(metavar="ID", help="Donné par « outbox dead ».")],
+) -> None:
+    """Fait repartir un SMS perdu."""
+    _commands().replay(outgoing_id)
 
 
 def _commands() -> ModuleType:

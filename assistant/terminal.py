@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -24,8 +25,10 @@ from assistant.domain.messages import (
     Message,
     StepRef,
 )
+from assistant.domain.whom import Whom, told_to
 from assistant.flows import keys
 from assistant.flows.document import AskStep, FlowDocument, WordedStep
+from assistant.flows.engine import PinnedFlow
 from assistant.rendering.catalogue import SOURCE_LANGUAGE
 from assistant.services.receive_message import Received
 from assistant.services.understand import Understand
@@ -48,13 +51,13 @@ def talk(flow: str | None, lines: TextIO, say: Say) -> None:
             assistant.close()
 
 
-def preview(flow: str, channel: Channel, say: Say) -> None:
-    """Print every text of a flow, as the channel shows it. Raises NotFound."""
+def preview(flow: str, channel: Channel, whom: Whom, say: Say) -> None:
+    """Print every text of a flow, as the channel shows it to that reader. Raises NotFound."""
     with tempfile.TemporaryDirectory() as folder:
         assistant = _throw_away(Path(folder))
         try:
             pinned = assistant.library.flow(flow)
-            for line in _preview(assistant, pinned.document, pinned.revision, channel):
+            for line in _preview(assistant, pinned, channel, whom):
                 say(line)
         finally:
             assistant.close()
@@ -132,9 +135,12 @@ def _print(messages: Sequence[Message], say: Say) -> None:
 
 
 def _preview(
-    assistant: Assistant, document: FlowDocument, revision: str, channel: Channel
+    assistant: Assistant, pinned: PinnedFlow, channel: Channel, whom: Whom
 ) -> Iterable[str]:
-    yield f"{document.title} ({document.id}, révision {revision})"
+    document, revision = pinned.document, pinned.revision
+    yield f"{told_to(whom, document.title)} ({document.id}, révision {revision})"
+    things = assistant.catalogue.to_bring(document.id, revision, SOURCE_LANGUAGE, whom)
+    yield from (f"à apporter : {thing}" for thing in things)
     for step in document.steps:
         if not isinstance(step, WordedStep):
             continue
@@ -147,6 +153,7 @@ def _preview(
             revision=revision,
             choices=choices,
             step=StepRef(document.id, step.id, number, len(document.stages) or 1),
+            whom=whom,
         )
         yield from _texts(assistant, asked, channel, "")
         if isinstance(step, AskStep) and step.blocked is not None:
@@ -162,6 +169,7 @@ def _preview(
                     )
                     for way in step.blocked.options
                 ),
+                whom=whom,
             )
             yield from _texts(assistant, blocked, channel, "bloqué")
 
@@ -180,14 +188,7 @@ def _texts(
     assistant: Assistant, instruction: Instruction, channel: Channel, name: str
 ) -> Iterable[str]:
     for manner in Manner:
-        asked = Instruction(
-            instruction.kind,
-            instruction.key,
-            revision=instruction.revision,
-            choices=instruction.choices,
-            step=instruction.step,
-            manner=manner,
-        )
+        asked = replace(instruction, manner=manner)
         words = assistant.catalogue.say(asked, SOURCE_LANGUAGE, channel)
         title = " · ".join(part for part in (name, manner.value) if part)
         yield f"-- {title} ({len(words.text)} caractères)"
