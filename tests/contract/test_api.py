@@ -30,6 +30,12 @@ CONVERSATION = "/api/conversations/{conversation_id}"
 # Method and path, and the keys of the body that a success answers with.
 PROMISED: Mapping[tuple[str, str], tuple[int, set[str] | None]] = {
     ("POST", "/api/conversations"): (201, {"id", "token", "language", "messages"}),
+    ("POST", "/api/conversations/resume"): (201, {"id", "token", "language", "messages"}),
+    ("POST", f"{CONVERSATION}/code"): (201, {"code", "expires_at"}),
+    ("GET", "/api/places"): (
+        200,
+        {"near", "radius_km", "widened", "has_more", "ring_support", "places", "remote"},
+    ),
     ("GET", f"{CONVERSATION}/messages"): (200, {"messages", "held_by"}),
     ("POST", f"{CONVERSATION}/messages"): (200, {"messages"}),
     ("GET", f"{CONVERSATION}/events"): (200, None),

@@ -30,7 +30,7 @@ def _shown(default: object) -> str:
         default = default.relative_to(ROOT)
     if default == NOT_DECLARED:
         return "trial version"
-    return f"`{default}`" if str(default) else "empty"
+    return f"`{default}`" if default is not None and str(default) else "empty"
 
 
 def test_settings_are_documented_as_they_are() -> None:
@@ -119,7 +119,8 @@ def _inside(folders: list[Path]) -> list[Path]:
 
 
 def _filled(value: str) -> str:
-    """Put a value where compose would put one of the operator's."""
+    """Put a value where compose would put its default or one of the operator's."""
     if "PUBLIC_URL" in value:
         return "https://example.org"
-    return re.sub(r"\$\{[^}]*\}", "x" * 40, value)
+    with_defaults = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)
+    return re.sub(r"\$\{[^}]*\}", "x" * 40, with_defaults)

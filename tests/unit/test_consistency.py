@@ -25,12 +25,14 @@ from assistant.config import Settings
 from assistant.domain import errors
 from assistant.domain.messages import Author
 from assistant.domain.placeholders import placeholders
+from assistant.domain.whom import Whom, misplaced_bracket, told_to
 from assistant.flows import keys
 from assistant.flows.document import Expect, texts
 from assistant.gateway.access import RULES
 from assistant.gateway.app import make_app
 from assistant.gateway.live import LiveAnnouncer
-from assistant.rendering.catalogue import LANGUAGES, SOURCE_LANGUAGE
+from assistant.rendering.catalogue import LANGUAGES, SHORT, SOURCE_LANGUAGE
+from assistant.services.find_help import ASKED, names_of
 from assistant.services.universal_words import Word
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +44,8 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "choice.*": tuple(Word),
     "*.question": (Word.MENU, Word.HELP),
     "retry.*": tuple(Expect),
+    "whom.*": tuple(Whom),
+    "places.trait.*": tuple(name for each in ASKED for name in names_of(each)),
     "page.*": ARTICLES,
     "article.*": ARTICLES,
     "page.author_*": tuple(Author),
@@ -125,7 +129,8 @@ def test_every_interface_key_in_use_has_words() -> None:
 
 
 def test_no_interface_key_is_unused() -> None:
-    unused = _french() - _keys_in_use().keys()
+    # A short form, for text messages, is in use where the sentence is.
+    unused = {key for key in _french() if key.removesuffix(SHORT) not in _keys_in_use()}
     assert not unused
 
 
@@ -142,7 +147,16 @@ def test_every_sentence_of_the_flow_engine_has_words() -> None:
 def test_an_interface_has_the_placeholders_of_the_french(language: str) -> None:
     source = load_translations(SOURCE_LANGUAGE).interface
     for key, words in load_translations(language).interface.items():
-        assert set(re.findall(r"\{[^}]*\}", words)) == set(re.findall(r"\{[^}]*\}", source[key]))
+        for whom in Whom:
+            told, french = told_to(whom, words), told_to(whom, source[key])
+            assert set(re.findall(r"\{[^}]*\}", told)) == set(re.findall(r"\{[^}]*\}", french))
+
+
+@pytest.mark.parametrize("language", [each.code for each in LANGUAGES])
+def test_the_two_tellings_of_a_language_are_well_written(language: str) -> None:
+    found = load_translations(language)
+    for words in (*found.interface.values(), *found.content.values()):
+        assert misplaced_bracket(words) is None, words
 
 
 def _keys_in_use() -> dict[str, str]:
@@ -193,7 +207,9 @@ def _patterns() -> Iterator[tuple[str, str]]:
                 for part in node.values
             )
             bare = pattern.removeprefix("interface/")
-            known = bare != pattern or bare.startswith(("page.", "article."))
+            known = bare != pattern or bare.startswith(
+                ("page.", "article.", "whom.", "places.trait.")
+            )
             if (known or bare.endswith(".question")) and bare != _DYNAMIC:
                 yield bare, path
     yield from ((key, path) for path, key in _template_keys() if _DYNAMIC in key)

@@ -1,0 +1,1 @@
+"""Written journeys: what real people would write, turn by turn, and what they would expect."""
