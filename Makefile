@@ -23,8 +23,9 @@ NLU_SOURCES := $(shell find nlu/domain.yml nlu/config.yml nlu/data nlu/component
 ##@ Utiliser
 
 .PHONY: run
+# On a desk the telephone of /dev/phone stands in for Twilio.
 run: $(INSTALLED) ## tout installer si besoin, puis lancer Pas à Pas (Ctrl-C pour arrêter)
-	@$(ASSISTANT) run
+	@PASAPAS_SMS=$${PASAPAS_SMS:-$$([ "$$PASAPAS_ENVIRONMENT" = production ] && echo off || echo phone)} $(ASSISTANT) run
 
 .PHONY: setup
 setup: $(INSTALLED) ## installer les deux environnements, sans rien lancer
@@ -88,7 +89,7 @@ lint: .venv/.installed-dev
 	@$(PYTHON) -m ruff check .
 
 types: .venv/.installed-dev
-	@$(PYTHON) -m mypy assistant actions tests .ci/pins.py
+	@$(PYTHON) -m mypy assistant actions tests .ci/pins.py .ci/directory_data.py .ci/commune_coordinates.py
 
 imports: .venv/.installed-dev
 	@.venv/bin/lint-imports

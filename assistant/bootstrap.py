@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import httpx
@@ -18,30 +19,43 @@ from assistant.adapters.clock import SystemClock
 from assistant.adapters.content_files import Content, load_content, load_examples
 from assistant.adapters.crypto import Keys
 from assistant.adapters.database import checkpoint, open_database
+from assistant.adapters.durable import DurableWork, Task
 from assistant.adapters.keyword_engine import KeywordEngine, NearestExamples
 from assistant.adapters.library import ContentLibrary
 from assistant.adapters.locales import load_translations
+from assistant.adapters.places.index import SqlPlaces
+from assistant.adapters.places.upkeep import PlaceUpkeep
 from assistant.adapters.rasa import RasaEngine, RasaServer, RasaState
 from assistant.adapters.unit_of_work import SqlUnitOfWork, open_reading, open_unit_of_work
-from assistant.config import Settings
-from assistant.domain.conversation import Conversation
+from assistant.config import Settings, SmsMode
+from assistant.directory.embedded import embedded_gazetteer
 from assistant.flows.document import synonyms, texts
 from assistant.rendering.catalogue import LANGUAGES, SOURCE_LANGUAGE, Catalogue
 from assistant.safety.normalise import fold
 from assistant.services.conversations import Conversations
+from assistant.services.delivery import LostMessages
 from assistant.services.dialogue import Dialogue
+from assistant.services.discretion import Discretion
+from assistant.services.effects import Effects
+from assistant.services.find_help import FindHelp
+from assistant.services.find_help_talk import FindHelpTalk
 from assistant.services.glossary import Glossary
 from assistant.services.guidance import Guidance
-from assistant.services.ports import Announcer, Clock, DialogueEngine
+from assistant.services.ports import Announcer, Clock, DialogueEngine, Interpreter
 from assistant.services.receive_message import ReceiveMessage
+from assistant.services.resume import CODE_LIVES, Resume
+from assistant.services.sms_ports import SmsCarrier
 from assistant.services.steering import Steering
+from assistant.services.subjects import Subjects
+from assistant.telephony import Telephony, build_telephony, lost_messages
 
 # Three failures in a row are no accident; five seconds later one message tries again.
 RASA_FAILURES = 3
 RASA_REST_SECONDS = 5.0
 PROBE_SECONDS = 1.0
 PROBE_TIMEOUT = 0.5
-SWEEP_SECONDS = 1.0
+# A turn waits for Rasa most of its time.
+TURN_WORKERS = 4
 FORGET_SECONDS = 60.0
 # A replay after thirteen months is no replay any more (docs/privacy.md).
 TOMBSTONES_KEPT = timedelta(days=396)
@@ -78,9 +92,16 @@ class Assistant:
     conversations: Conversations
     guidance: Guidance
     receive: ReceiveMessage
+    resume: Resume
+    find_help: FindHelp
+    place_upkeep: PlaceUpkeep
+    discretion: Discretion
     examples: NearestExamples
     rasa: RasaServer
     rasa_engine: RasaEngine
+    telephony: Telephony | None
+    lost_messages: LostMessages
+    bell: threading.Event
     private_http: httpx.Client
     open_unit_of_work: Callable[[], AbstractContextManager[SqlUnitOfWork]]
     clock: Clock
@@ -89,27 +110,25 @@ class Assistant:
         """Return the present moment, in UTC."""
         return self.clock.now()
 
-    def stage_titles(self, conversation: Conversation, flow: str) -> list[str]:
-        """Return the titles of a flow's parts, in the revision that the conversation runs."""
-        pinned = next(
-            (each for each in conversation.state.session.positions if each.flow == flow), None
-        )
-        found = self.library.flow(flow, pinned.revision if pinned is not None else None)
-        titles = (
-            self.catalogue.stage_title(flow, found.revision, number, conversation.language)
-            for number in range(1, len(found.document.stages) + 1)
-        )
-        return [title for title in titles if title is not None]
-
     def background(self) -> Background:
         """Return the jobs that a gateway runs beside its requests."""
         return Background(
             (
                 Job("watch-rasa", PROBE_SECONDS, self._watch_rasa),
-                Job("sweep", SWEEP_SECONDS, self.receive.sweep),
                 Job("forget", FORGET_SECONDS, self.forget_idle),
             )
         )
+
+    def durable_tasks(self) -> tuple[Task, ...]:
+        """Return the work that outlives a process: turns left behind, SMS in and out."""
+        turns = Task("turns", self.receive.due, self.receive.carry_on, TURN_WORKERS)
+        sms = self.telephony.tasks() if self.telephony is not None else ()
+        places = Task("places", self.place_upkeep.due, self.place_upkeep.perform, 1)
+        return (turns, *sms, places)
+
+    def durable_work(self) -> DurableWork:
+        """Return the workers that a gateway runs beside its requests."""
+        return DurableWork(self.durable_tasks(), self.bell)
 
     def health(self) -> Health:
         """Tell how the product is; without Rasa or its actions it answers, with less wit."""
@@ -151,8 +170,11 @@ class Assistant:
             timedelta(days=self.settings.keep_days),
         )
         with self.open_unit_of_work() as work:
-            work.forget_tombstones(self.now() - TOMBSTONES_KEPT)
+            now = self.now()
+            work.forget_tombstones(now - TOMBSTONES_KEPT)
+            work.resume_codes.forget(now, now - CODE_LIVES)
             work.commit()
+        self.lost_messages.forget_last_words()
         # An erasure empties the log of SQLite unless a reader kept it from doing so.
         checkpoint(self.engine)
 
@@ -179,6 +201,7 @@ def build(
     transport: httpx.BaseTransport | None = None,
     content: Content | None = None,
     examples: NearestExamples | None = None,
+    carrier: SmsCarrier | None = None,
 ) -> Assistant:
     """Wire the product on a prepared database; what is not given is the machine's or the files'."""
     content = content or load_content()
@@ -187,11 +210,21 @@ def build(
     keys = Keys.of(settings.hash_secret("hashing"), settings.sealing_keys)
     library = ContentLibrary(engine)
     catalogue = build_catalogue(content, library)
+    if settings.sms is not SmsMode.OFF and settings.sms_account.is_one_way:
+        catalogue = replace(catalogue, one_way_site=plain_address(str(settings.public_url)))
     opening = open_unit_of_work(engine, keys)
     reading = open_reading(engine, keys)
     clock = clock or SystemClock()
     told = announcer or SilentAnnouncer()
-    guidance = Guidance(opening, build_dialogue(content, library, catalogue), clock)
+    bell = threading.Event()
+    resume = Resume(opening, told, clock)
+    find_help = FindHelp(SqlPlaces(engine), embedded_gazetteer, clock)
+    guidance = Guidance(
+        opening,
+        build_dialogue(content, library, catalogue, examples, find_help),
+        Effects(resume, catalogue, plain_address(str(settings.public_url))),
+        clock,
+    )
     rasa = RasaServer(
         settings.rasa_address, settings.rasa_api_token, settings.rasa_seconds, transport
     )
@@ -218,14 +251,29 @@ def build(
             announcer=told,
             clock=clock,
             fingerprint_key=settings.hash_secret("fingerprint"),
+            wake=bell.set,
         ),
+        resume=resume,
+        find_help=find_help,
+        place_upkeep=PlaceUpkeep(settings.database, engine, settings.places_url, clock.now),
+        discretion=Discretion(opening, library, catalogue, told, clock),
         examples=examples,
         rasa=rasa,
         rasa_engine=rasa_engine,
+        telephony=build_telephony(
+            settings, opening, reading, catalogue, clock, bell, resume, carrier
+        ),
+        lost_messages=lost_messages(opening, reading, clock),
+        bell=bell,
         open_unit_of_work=opening,
         private_http=httpx.Client(transport=transport, timeout=PROBE_TIMEOUT, trust_env=False),
         clock=clock,
     )
+
+
+def plain_address(url: str) -> str:
+    """Return the address of a page as one reads it aloud and types it."""
+    return url.removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
 def build_catalogue(content: Content, library: ContentLibrary) -> Catalogue:
@@ -248,8 +296,15 @@ def build_catalogue(content: Content, library: ContentLibrary) -> Catalogue:
     )
 
 
-def build_dialogue(content: Content, library: ContentLibrary, catalogue: Catalogue) -> Dialogue:
+def build_dialogue(
+    content: Content,
+    library: ContentLibrary,
+    catalogue: Catalogue,
+    interpreter: Interpreter,
+    find_help: FindHelp,
+) -> Dialogue:
     """Return the rules of the conversation over this content."""
+    steering = Steering(library)
     return Dialogue(
         library=library,
         needs=content.needs.needs,
@@ -263,5 +318,7 @@ def build_dialogue(content: Content, library: ContentLibrary, catalogue: Catalog
             }
         ),
         wording=catalogue,
-        steering=Steering(library),
+        steering=steering,
+        subjects=Subjects(interpreter, content.needs.needs),
+        finding=FindHelpTalk(library, steering, find_help),
     )

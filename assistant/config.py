@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import hmac
 import os
+import re
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +25,12 @@ SHORTEST_KEY = 32
 
 NOT_DECLARED = "Version d'essai : à compléter par qui met ce service en ligne."
 
+# Arcep keeps 06 39 98 00 00 to 06 39 98 99 99 for fiction.
+DESK_NUMBER = "+33639980000"
+_ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
+# E.164; a short code; an alphanumeric sender (letters, digits, spaces, one letter at least).
+_SENDER = re.compile(r"\+[1-9]\d{6,14}|\d{3,6}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,6 +39,30 @@ class Environment(StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class SmsMode(StrEnum):
+    """Who carries the SMS."""
+
+    OFF = "off"
+    TWILIO = "twilio"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True)
+class SmsAccount:
+    """What is needed to send SMS and to know who signed those that come in."""
+
+    sid: str
+    auth_token: str = field(repr=False)
+    sender: str
+    api: str
+    """The address of the carrier's API; empty: its own."""
+
+    @property
+    def is_one_way(self) -> bool:
+        """Tell whether the sender is a name, which nobody can answer."""
+        return not self.sender.lstrip("+").isdecimal()
 
 
 class Settings(BaseSettings):
@@ -94,6 +127,33 @@ class Settings(BaseSettings):
         ge=1,
         description="Idle minutes after which a conversation on a shared computer is erased.",
     )
+    sms: SmsMode = Field(
+        SmsMode.OFF,
+        description="`off`, `twilio`, or `phone`: a telephone on the desk at `/dev/phone` "
+        "(development only).",
+    )
+    twilio_account_sid: str = Field("", description="Account at Twilio (`AC…`).")
+    twilio_auth_token: SecretStr = Field(
+        SecretStr(""), description="Secret of the account: signs what Twilio posts to us."
+    )
+    twilio_number: str = Field(
+        "",
+        description="Sender of our SMS: `+33…`, a short code, or a name of 11 letters at most, "
+        "which nobody can answer.",
+    )
+    twilio_api: str = Field(
+        "", description="Address of Twilio's API; empty: its own, or the telephone's."
+    )
+    sms_budget_parts_per_day: int = Field(
+        150, ge=1, description="Parts of SMS that one number may be sent in a day."
+    )
+    sms_price_per_part_euros: Decimal | None = Field(
+        None, ge=0, description="Price of one part of an SMS, from your contract; empty: unknown."
+    )
+    places_url: str = Field(
+        "",
+        description="Address of a list of places, read again every day; empty: the shipped places.",
+    )
     keep_days: int = Field(30, ge=1, description="Days after which an idle conversation is erased.")
     publisher: str = Field(
         NOT_DECLARED, description="Who publishes the service: name, address (legal notice)."
@@ -125,6 +185,31 @@ class Settings(BaseSettings):
             raise UnsafeConfiguration("each key of PASAPAS_SECRET_KEYS needs 32 characters")
         return self
 
+    @model_validator(mode="after")
+    def _refuse_sms_without_account(self) -> Self:
+        if self.sms is SmsMode.PHONE and self.is_production:
+            raise UnsafeConfiguration("PASAPAS_SMS=phone is for development")
+        if self.sms is not SmsMode.TWILIO:
+            return self
+        missing = [
+            f"PASAPAS_{name.upper()}"
+            for name, value in (
+                ("twilio_account_sid", self.twilio_account_sid),
+                ("twilio_auth_token", self.twilio_auth_token.get_secret_value()),
+                ("twilio_number", self.twilio_number),
+            )
+            if not value
+        ]
+        if missing:
+            raise UnsafeConfiguration(f"{', '.join(missing)} must be set for SMS")
+        if not _ACCOUNT.fullmatch(self.twilio_account_sid):
+            raise UnsafeConfiguration("PASAPAS_TWILIO_ACCOUNT_SID must be AC and 32 digits")
+        if not _SENDER.fullmatch(self.twilio_number):
+            raise UnsafeConfiguration("PASAPAS_TWILIO_NUMBER must be +33…, a short code or a name")
+        if self.is_production and self.twilio_api:
+            raise UnsafeConfiguration("PASAPAS_TWILIO_API must be empty in production")
+        return self
+
     def _given_keys(self) -> tuple[str, ...]:
         given = self.secret_keys.get_secret_value().split(",")
         return tuple(key.strip() for key in given if key.strip())
@@ -153,6 +238,23 @@ class Settings(BaseSettings):
     def rasa_api_token(self) -> str:
         """The token of Rasa's API; on a desk it is drawn from the newest key."""
         return self.rasa_token.get_secret_value() or self.secret("rasa").hex()
+
+    @property
+    def sms_account(self) -> SmsAccount:
+        """The account that carries the SMS; the telephone on the desk has one of its own."""
+        if self.sms is SmsMode.TWILIO:
+            return SmsAccount(
+                self.twilio_account_sid,
+                self.twilio_auth_token.get_secret_value(),
+                self.twilio_number,
+                self.twilio_api,
+            )
+        return SmsAccount(
+            self.twilio_account_sid or f"AC{'0' * 32}",
+            self.twilio_auth_token.get_secret_value() or self.secret("twilio").hex(),
+            self.twilio_number or DESK_NUMBER,
+            self.twilio_api or f"http://127.0.0.1:{self.port}/dev/twilio",
+        )
 
     @property
     def database(self) -> str:

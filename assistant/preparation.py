@@ -14,6 +14,7 @@ from assistant.adapters.revisions import Edition, ImportReport, import_content
 from assistant.config import Settings
 from assistant.flows.checks import check_content
 from assistant.flows.document import Finding
+from assistant.rendering.sms import occupied_units, to_gsm7
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ def check(content: Content, today: date) -> tuple[Finding, ...]:
         content.facts,
         content.needs,
         today,
+        septets=lambda text: occupied_units(to_gsm7(text)),
     )
 
 
