@@ -63,7 +63,7 @@ def title(visitor: Visitor) -> str:
 
 def everywhere(visitor: Visitor) -> str:
     """Return all that the page can show of the conversation."""
-    asked = visitor.post("/fiche", parcours="violences", tout="1").text
+    asked: str = visitor.post("/fiche", parcours="violences", tout="1").text
     return asked + "".join(visitor.page(path) for path in ("/", "/fiche", "/fiche?tout=1"))
 
 
