@@ -33,20 +33,20 @@ from assistant.flows.document import synonyms, texts
 from assistant.rendering.catalogue import LANGUAGES, SOURCE_LANGUAGE, Catalogue
 from assistant.safety.normalise import fold
 from assistant.services.conversations import Conversations
-from assistant.services.delivery import LostMessages
-from assistant.services.dialogue import Dialogue
-from assistant.services.discretion import Discretion
+from assistant.services.dialogue.dialogue import Dialogue
+from assistant.services.dialogue.discretion import Discretion
+from assistant.services.dialogue.glossary import Glossary
+from assistant.services.dialogue.steering import Steering
+from assistant.services.dialogue.subjects import Subjects
 from assistant.services.effects import Effects
-from assistant.services.find_help import FindHelp
-from assistant.services.find_help_talk import FindHelpTalk
-from assistant.services.glossary import Glossary
+from assistant.services.finding.find_help import FindHelp
+from assistant.services.finding.talk import FindHelpTalk
 from assistant.services.guidance import Guidance
 from assistant.services.ports import Announcer, Clock, DialogueEngine, Interpreter
 from assistant.services.receive_message import ReceiveMessage
 from assistant.services.resume import CODE_LIVES, Resume
-from assistant.services.sms_ports import SmsCarrier
-from assistant.services.steering import Steering
-from assistant.services.subjects import Subjects
+from assistant.services.sms.delivery import LostMessages
+from assistant.services.sms.ports import SmsCarrier
 from assistant.telephony import Telephony, build_telephony, lost_messages
 
 # Three failures in a row are no accident; five seconds later one message tries again.

@@ -13,13 +13,13 @@ from assistant.adapters.twilio import STATUS_PATH, Signature, TwilioCarrier, twi
 from assistant.adapters.twilio_codes import OPTED_OUT_CODES
 from assistant.adapters.unit_of_work import SqlUnitOfWork
 from assistant.config import Settings, SmsMode
-from assistant.services.delivery import EraseAtCarrier, LostMessages, RecordDelivery
 from assistant.services.ports import Clock, Wording
-from assistant.services.receive_sms import ReceiveSms
-from assistant.services.reminders import Remind
+from assistant.services.reminders.remind import Remind
 from assistant.services.resume import Resume
-from assistant.services.send_outbox import SendOutbox
-from assistant.services.sms_ports import SmsCarrier
+from assistant.services.sms.delivery import EraseAtCarrier, LostMessages, RecordDelivery
+from assistant.services.sms.ports import SmsCarrier
+from assistant.services.sms.receive_sms import ReceiveSms
+from assistant.services.sms.send_outbox import SendOutbox
 
 Opening = Callable[[], AbstractContextManager[SqlUnitOfWork]]
 

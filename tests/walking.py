@@ -10,7 +10,7 @@ from assistant.flows import engine, keys
 from assistant.flows.document import Expect
 from assistant.flows.engine import Library
 from assistant.flows.replies import Given
-from assistant.services.moves import move, waiting
+from assistant.services.dialogue.moves import move, waiting
 
 
 def standings(library: Library, slug: str) -> Mapping[str, DialogueState]:

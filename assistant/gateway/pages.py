@@ -19,7 +19,7 @@ from assistant.gateway.views import (
 )
 from assistant.rendering.catalogue import SOURCE_LANGUAGE, direction_of
 from assistant.rendering.web import blocks
-from assistant.services.discretion import Sight
+from assistant.services.dialogue.discretion import Sight
 from assistant.services.resume import CODE_LIVES, ResumeCode
 
 _WARNING_SECONDS = 120

@@ -31,9 +31,9 @@ from assistant.rendering.places import (
     spoken_number,
     weekly_hours,
 )
-from assistant.services.find_help import names_of, traits_named
-from assistant.services.find_help_search import Search
-from assistant.services.find_help_wishes import Wish
+from assistant.services.finding.find_help import names_of, traits_named
+from assistant.services.finding.search import Search
+from assistant.services.finding.wishes import Wish
 
 router = APIRouter(include_in_schema=False)
 

@@ -24,7 +24,7 @@ from assistant.domain.errors import InvalidInput
 from assistant.gateway.access import TheAssistant, everybody
 from assistant.gateway.places import LONGEST_PLACE, ON_A_PAGE, SEARCHES_PER_MINUTE, count_search
 from assistant.gateway.problems import Problem, problem
-from assistant.services.find_help import ASKED, names_of, traits_named
+from assistant.services.finding.find_help import ASKED, names_of, traits_named
 
 router = APIRouter(prefix="/api/places", tags=["places"])
 

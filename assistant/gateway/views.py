@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assistant.domain.messages import Author, Link, Message, ShownChoice
 from assistant.rendering.catalogue import Catalogue, Direction, direction_of
 from assistant.rendering.web import Block, blocks
-from assistant.services.universal_words import Word
+from assistant.services.dialogue.universal_words import Word
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"

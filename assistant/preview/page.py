@@ -25,7 +25,7 @@ from assistant.flows.document import (
 from assistant.flows.facts import Fact
 from assistant.preview.order import Branch, branches
 from assistant.preview.words import Line, PreviewWords
-from assistant.services.steering import FIRST_NEEDS, MENU_NEEDS
+from assistant.services.dialogue.steering import FIRST_NEEDS, MENU_NEEDS
 
 WELCOME: Final = ("welcome.program", "welcome.question")
 MENU: Final = ("menu.question", "help.question")

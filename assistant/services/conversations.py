@@ -14,8 +14,8 @@ from assistant.domain.conversation import Conversation, Holder
 from assistant.domain.errors import LanguageNotOffered, NotAllowed
 from assistant.domain.messages import Author, Channel, Instruction, Message
 from assistant.domain.turn import Turn
+from assistant.services.dialogue.steering import Steering
 from assistant.services.ports import Announcer, Clock, OpenUnitOfWork, UnitOfWork, Wording
-from assistant.services.steering import Steering
 
 TOKEN_BYTES = 32
 

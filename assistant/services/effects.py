@@ -7,11 +7,11 @@ from datetime import datetime
 
 from assistant.domain.conversation import Conversation
 from assistant.domain.messages import Channel
-from assistant.services.forget_phone import forget_phone
-from assistant.services.moves import Effect, Move
+from assistant.services.dialogue.moves import Effect, Move
 from assistant.services.ports import SuppressionReason, UnitOfWork, Wording
-from assistant.services.reminders import cancel_reminder, keep_reminder
+from assistant.services.reminders.remind import cancel_reminder, keep_reminder
 from assistant.services.resume import Resume
+from assistant.services.sms.forget_phone import forget_phone
 
 _WIPES = {
     Effect.FORGET_ME: SuppressionReason.ERASED,

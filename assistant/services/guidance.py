@@ -11,16 +11,16 @@ from assistant.domain.errors import StaleState
 from assistant.domain.messages import Channel, Instruction, InstructionKind
 from assistant.domain.turn import Decider, Turn, Understanding
 from assistant.domain.whom import Whom
-from assistant.services import phone_line
-from assistant.services.dialogue import Dialogue
+from assistant.services.dialogue.dialogue import Dialogue
+from assistant.services.dialogue.moves import WORD_PREFIX, Effect, Move, preceded, say, say_for_whom
+from assistant.services.dialogue.precedence import Verdict
+from assistant.services.dialogue.universal_words import Word
+from assistant.services.dialogue.whom import recognise_whom
 from assistant.services.effects import Effects
-from assistant.services.moves import WORD_PREFIX, Effect, Move, preceded, say, say_for_whom
 from assistant.services.ports import Clock, OpenUnitOfWork, UnitOfWork
-from assistant.services.precedence import Verdict
-from assistant.services.sms_words import SmsWord
+from assistant.services.sms import phone_line
+from assistant.services.sms.words import SmsWord
 from assistant.services.tallies import tallies
-from assistant.services.universal_words import Word
-from assistant.services.whom import recognise_whom
 
 # After a night, « oui » no longer answers the question of the day before.
 RESUME_AFTER = timedelta(hours=6)

@@ -24,7 +24,7 @@ from assistant.domain.messages import (
 from assistant.domain.tally import Tally
 from assistant.domain.turn import Decider, Turn, Understanding
 from assistant.domain.whom import Whom
-from assistant.services.sms_ports import CarrierCopies, Outbox
+from assistant.services.sms.ports import CarrierCopies, Outbox
 
 
 class Clock(Protocol):

@@ -27,11 +27,11 @@ from assistant.domain.errors import (
 from assistant.domain.messages import Author, Channel, Inbound, Message, Words
 from assistant.domain.turn import Decider, Turn
 from assistant.safety.masking import mask
-from assistant.services import phone_line
-from assistant.services.answer_phone import answer_phone
 from assistant.services.conversations import tell, tell_more
+from assistant.services.dialogue.moves import WORD_PREFIX, word_choice
+from assistant.services.dialogue.precedence import Verdict, take_precedence
+from assistant.services.dialogue.universal_words import Word
 from assistant.services.guidance import Guidance
-from assistant.services.moves import WORD_PREFIX, word_choice
 from assistant.services.ports import (
     Announcer,
     Clock,
@@ -40,8 +40,8 @@ from assistant.services.ports import (
     OpenUnitOfWork,
     Wording,
 )
-from assistant.services.precedence import Verdict, take_precedence
-from assistant.services.universal_words import Word
+from assistant.services.sms import phone_line
+from assistant.services.sms.answer_phone import answer_phone
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from assistant.domain.messages import Instruction, InstructionKind
 from assistant.domain.tally import Tally
 from assistant.flows.document import AskStep, EndStep, HandOverStep
 from assistant.flows.engine import Library
-from assistant.services.moves import Move
+from assistant.services.dialogue.moves import Move
 
 
 def tallies(library: Library, before: DialogueState, move: Move) -> tuple[Tally, ...]:

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from assistant.domain.conversation import Conversation, DialogueState, Holder
 from assistant.domain.turn import Decider, RankedNeed
 from assistant.safety.masking import mask
-from assistant.services.dialogue import WORTH_SUGGESTING
+from assistant.services.dialogue.dialogue import WORTH_SUGGESTING
+from assistant.services.dialogue.precedence import Verdict, take_precedence
+from assistant.services.dialogue.universal_words import NEED_OF_WORD
 from assistant.services.ports import Interpreter
-from assistant.services.precedence import Verdict, take_precedence
-from assistant.services.universal_words import NEED_OF_WORD
 
 NOTHING_TO_READ = "hors_sujet"
 OPT_OUT_NEED = "stop_messages"

@@ -22,7 +22,7 @@ from assistant.adapters.unit_of_work import open_unit_of_work
 from assistant.config import Settings
 from assistant.domain.delivery import PhoneText
 from assistant.domain.messages import Channel
-from assistant.services.send_outbox import LEASE
+from assistant.services.sms.send_outbox import LEASE
 from tests.e2e.carrier import Carrier
 from tests.e2e.product import ROOT, wait_until
 from tests.e2e.sms_gateways import STARTS, gateways

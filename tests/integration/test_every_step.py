@@ -24,10 +24,10 @@ from assistant.domain.whom import Whom
 from assistant.flows import engine, keys
 from assistant.flows.answers import read
 from assistant.flows.document import AskStep, Expect
-from assistant.services.moves import STEP_PREFIX, WORD_PREFIX
-from assistant.services.precedence import take_precedence
+from assistant.services.dialogue.moves import STEP_PREFIX, WORD_PREFIX
+from assistant.services.dialogue.precedence import take_precedence
+from assistant.services.dialogue.universal_words import Word
 from assistant.services.receive_message import Received
-from assistant.services.universal_words import Word
 from tests.fakes.clock import FakeClock
 from tests.fakes.rasa import FakeRasa, Trouble
 from tests.in_process import DATABASE

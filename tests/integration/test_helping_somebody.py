@@ -10,7 +10,7 @@ import pytest
 from assistant.bootstrap import Assistant
 from assistant.domain.conversation import DialogueState
 from assistant.domain.whom import Whom
-from assistant.services.whom import recognise_whom
+from assistant.services.dialogue.whom import recognise_whom
 from tests.fakes.clock import FakeClock
 from tests.fakes.rasa import FakeRasa, Trouble
 from tests.talker import Talker

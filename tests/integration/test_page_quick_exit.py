@@ -14,7 +14,7 @@ from assistant.domain.conversation import Conversation, DialogueState, Session
 from assistant.domain.messages import Author, Message, Words
 from assistant.flows import engine
 from assistant.gateway.access import COOKIE
-from assistant.services.discretion import exchanges
+from assistant.services.dialogue.discretion import exchanges
 from tests.fakes.clock import FakeClock
 from tests.fakes.rasa import FakeRasa
 from tests.integration.visitor import Visitor

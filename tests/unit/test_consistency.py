@@ -32,8 +32,8 @@ from assistant.gateway.access import RULES
 from assistant.gateway.app import make_app
 from assistant.gateway.live import LiveAnnouncer
 from assistant.rendering.catalogue import LANGUAGES, SHORT, SOURCE_LANGUAGE
-from assistant.services.find_help import ASKED, names_of
-from assistant.services.universal_words import Word
+from assistant.services.dialogue.universal_words import Word
+from assistant.services.finding.find_help import ASKED, names_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "assistant" / "gateway" / "templates"

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from assistant.adapters.crypto import Keys
 from assistant.adapters.database import insert_either
 from assistant.adapters.tables import CarrierCopyRow
-from assistant.services.sms_ports import CarrierCopy
+from assistant.services.sms.ports import CarrierCopy
 
 # Twilio deletes no message that it still works on, and asks for a minute at least
 # (https://www.twilio.com/docs/api/errors/20009).

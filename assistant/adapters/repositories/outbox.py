@@ -34,7 +34,7 @@ from assistant.domain.delivery import (
     advanced,
 )
 from assistant.domain.errors import NotFound
-from assistant.services.sms_ports import Spent
+from assistant.services.sms.ports import Spent
 
 # What the carrier never took costs nothing.
 _NOT_LEFT = (

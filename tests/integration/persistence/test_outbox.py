@@ -19,7 +19,7 @@ from assistant.domain.delivery import (
 )
 from assistant.domain.errors import NotFound
 from assistant.domain.messages import Channel
-from assistant.services.sms_ports import Spent
+from assistant.services.sms.ports import Spent
 from tests.integration.persistence.conftest import Open
 from tests.integration.persistence.examples import NOW, conversation, later, message
 

@@ -16,9 +16,9 @@ from assistant.bootstrap import SilentAnnouncer, build_catalogue
 from assistant.domain.delivery import PhoneText
 from assistant.domain.messages import Channel
 from assistant.domain.sms import SmsReceived
-from assistant.services.receive_sms import ReceiveSms, SmsOutcome
 from assistant.services.resume import Resume
-from assistant.services.send_outbox import SendOutbox
+from assistant.services.sms.receive_sms import ReceiveSms, SmsOutcome
+from assistant.services.sms.send_outbox import SendOutbox
 from tests.fakes.clock import FakeClock
 from tests.fakes.twilio import FakeCarrier
 from tests.integration.persistence.conftest import Open

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from assistant.directory.embedded import embedded_gazetteer
 from assistant.directory.traits import Need, Trait
-from assistant.services.find_help_search import Search, dump_search, load_search
-from assistant.services.find_help_wishes import Wish, read_wish
+from assistant.services.finding.search import Search, dump_search, load_search
+from assistant.services.finding.wishes import Wish, read_wish
 
 # A Monday.
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

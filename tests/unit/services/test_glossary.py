@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.safety.normalise import fold
-from assistant.services.glossary import Glossary
+from assistant.services.dialogue.glossary import Glossary
 
 GLOSSARY = Glossary(
     {

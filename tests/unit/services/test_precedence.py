@@ -11,8 +11,8 @@ from assistant.domain.conversation import Conversation, DialogueState, Holder, Q
 from assistant.domain.turn import Decider
 from assistant.domain.whom import Whom
 from assistant.safety.masking import MARKER
-from assistant.services.precedence import take_precedence
-from assistant.services.universal_words import Word
+from assistant.services.dialogue.precedence import take_precedence
+from assistant.services.dialogue.universal_words import Word
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CONVERSATION = Conversation(

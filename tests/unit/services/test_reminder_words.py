@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.services.reminder_words import FARTHEST, ReminderAsked, recognise_reminder
+from assistant.services.reminders.words import FARTHEST, ReminderAsked, recognise_reminder
 
 MONDAY = date(2026, 11, 23)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.safety.opt_out import OptOut, recognise_opt_out
-from assistant.services.sms_words import HeardWord, SmsWord, recognise_sms_word
+from assistant.services.sms.words import HeardWord, SmsWord, recognise_sms_word
 
 _TABLE = Path(__file__).parent / "data" / "sms_words.tsv"
 CASES = [

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.adapters.content_files import load_content, load_examples
 from assistant.adapters.keyword_engine import NearestExamples
-from assistant.services.subjects import Subjects
+from assistant.services.dialogue.subjects import Subjects
 
 HERE = Path(__file__).parent
 HELD_OUT = Path(__file__).parents[3] / "nlu" / "tests" / "fr"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.services.universal_words import NEED_OF_WORD, Word, recognise_word
+from assistant.services.dialogue.universal_words import NEED_OF_WORD, Word, recognise_word
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain.whom import Whom
-from assistant.services.whom import recognise_whom
+from assistant.services.dialogue.whom import recognise_whom
 
 TABLE = Path(__file__).parent / "data" / "whom.tsv"
 CASES = [

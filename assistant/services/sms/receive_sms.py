@@ -18,12 +18,12 @@ from assistant.domain.sms import CarrierOptOut, SmsReceived
 from assistant.domain.turn import Decider, Turn
 from assistant.safety.masking import MARKER, mask
 from assistant.services.conversations import TOKEN_BYTES, hash_token, tell
-from assistant.services.link_phone import link_phone
-from assistant.services.moves import say
+from assistant.services.dialogue.moves import say
 from assistant.services.ports import Clock, OpenUnitOfWork, SuppressionReason, UnitOfWork, Wording
 from assistant.services.receive_message import fingerprint, readable
 from assistant.services.resume import Resume
-from assistant.services.sms_words import SmsWord, sms_choice
+from assistant.services.sms.link_phone import link_phone
+from assistant.services.sms.words import SmsWord, sms_choice
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from assistant.domain.messages import Choice, Instruction, InstructionKind, Mann
 from assistant.domain.whom import Whom
 from assistant.flows import engine
 from assistant.flows.engine import Library, Sprint
-from assistant.services.universal_words import Word
+from assistant.services.dialogue.universal_words import Word
 
 STEP_PREFIX = "step/"
 NEED_PREFIX = "need/"

@@ -8,7 +8,7 @@ from assistant.domain.errors import TooManyTries
 from assistant.domain.messages import Channel
 from assistant.services.ports import UnitOfWork
 from assistant.services.resume import Resume, code_in
-from assistant.services.sms_words import SmsWord
+from assistant.services.sms.words import SmsWord
 
 
 def link_phone(

@@ -19,7 +19,7 @@ from assistant.domain.messages import Author, Instruction, Message
 from assistant.flows import engine
 from assistant.flows.engine import Library
 from assistant.services.conversations import tell
-from assistant.services.moves import (
+from assistant.services.dialogue.moves import (
     HUMAN,
     MENU,
     NEED_PREFIX,
@@ -29,8 +29,8 @@ from assistant.services.moves import (
     move,
     need_choice,
 )
+from assistant.services.dialogue.steering import FIRST_NEEDS
 from assistant.services.ports import Announcer, Clock, OpenUnitOfWork, Wording
-from assistant.services.steering import FIRST_NEEDS
 
 # Whoever takes up the device a quarter of an hour later finds nothing, exit or no exit.
 IN_SIGHT = timedelta(minutes=15)

@@ -15,7 +15,7 @@ from assistant.domain.messages import Channel, Choice
 from assistant.domain.sending import LoopLimit, Reply, area_of, reply_to
 from assistant.domain.turn import Decider, Turn
 from assistant.flows.engine import Library
-from assistant.services.moves import (
+from assistant.services.dialogue.moves import (
     HUMAN,
     MENU,
     WORD_PREFIX,
@@ -27,17 +27,17 @@ from assistant.services.moves import (
     waiting,
     word_choice,
 )
+from assistant.services.dialogue.precedence import LineAct, Verdict
+from assistant.services.dialogue.universal_words import Word
 from assistant.services.ports import Beat, Suppression, UnitOfWork
-from assistant.services.precedence import LineAct, Verdict
-from assistant.services.reminder_words import ReminderAsked, puts_off, recognise_reminder
-from assistant.services.reminders import local_day, offer
-from assistant.services.sms_words import (
+from assistant.services.reminders.remind import local_day, offer
+from assistant.services.reminders.words import ReminderAsked, puts_off, recognise_reminder
+from assistant.services.sms.words import (
     SMS_PREFIX,
     SmsWord,
     recognise_sms_word,
     sms_choice,
 )
-from assistant.services.universal_words import Word
 
 HINT_AGAIN = timedelta(days=7)
 

@@ -12,7 +12,7 @@ from assistant.flows.engine import Library, Sprint
 from assistant.flows.replies import Picked
 from assistant.safety.danger import Danger
 from assistant.safety.opt_out import OptOut
-from assistant.services.moves import (
+from assistant.services.dialogue.moves import (
     CONTINUE,
     HUMAN,
     MENU,
@@ -29,7 +29,7 @@ from assistant.services.moves import (
     word_choice,
     worded,
 )
-from assistant.services.universal_words import Word
+from assistant.services.dialogue.universal_words import Word
 
 FIRST_NEEDS = ("activer_espace", "nouveau_code", "connexion_impossible", "qui_peut_voir")
 """What most people come with: the choices of the first message."""

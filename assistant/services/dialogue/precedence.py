@@ -12,11 +12,11 @@ from assistant.domain.whom import Whom
 from assistant.safety.danger import Danger, recognise_danger
 from assistant.safety.masking import MARKER
 from assistant.safety.opt_out import OptOut, recognise_opt_out
-from assistant.services.moves import WORD_PREFIX
-from assistant.services.reminder_words import ReminderAsked
-from assistant.services.sms_words import SmsWord
-from assistant.services.universal_words import Word, recognise_word
-from assistant.services.whom import recognise_whom
+from assistant.services.dialogue.moves import WORD_PREFIX
+from assistant.services.dialogue.universal_words import Word, recognise_word
+from assistant.services.dialogue.whom import recognise_whom
+from assistant.services.reminders.words import ReminderAsked
+from assistant.services.sms.words import SmsWord
 
 # Somebody asked whether they are safe, or whether to stop, is not asked for whom they write.
 _GRAVE = frozenset({Question.SAFE, Question.STOP, Question.CONFIRM})

@@ -27,7 +27,7 @@ from assistant.domain.errors import NotFound
 from assistant.domain.messages import Channel
 from assistant.domain.sending import is_within_budget, local_midnight, moment_to_send
 from assistant.services.ports import Clock, OpenUnitOfWork, SuppressionReason, UnitOfWork
-from assistant.services.sms_ports import SmsCarrier
+from assistant.services.sms.ports import SmsCarrier
 
 log = logging.getLogger(__name__)
 

@@ -13,9 +13,9 @@ from assistant.domain.conversation import Conversation, DialogueState, Question
 from assistant.domain.messages import Author, Channel, Choice, Instruction, Message
 from assistant.domain.sending import Area, area_of
 from assistant.services.consents import salted
-from assistant.services.moves import Effect, Move, ask, move, say, word_choice
+from assistant.services.dialogue.moves import Effect, Move, ask, move, say, word_choice
+from assistant.services.dialogue.universal_words import Word
 from assistant.services.ports import Clock, OpenUnitOfWork, UnitOfWork, Wording
-from assistant.services.universal_words import Word
 
 REMIND_PREFIX = "remind/"
 SUGGESTED = {1: "choice.remind_1", 3: "choice.remind_3", 7: "choice.remind_7"}

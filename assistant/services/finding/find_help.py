@@ -13,8 +13,8 @@ from assistant.directory.search import Found, Hit, KnownPlace, Query
 from assistant.directory.territory import territory_of
 from assistant.directory.traits import Trait, traits_of
 from assistant.domain.found_places import FoundPlace, FoundPlaces, plain_name
-from assistant.services.find_help_search import SHOWN_AT_ONCE, Search
-from assistant.services.find_help_wishes import PlaceNames, Wish, read_wish
+from assistant.services.finding.search import SHOWN_AT_ONCE, Search
+from assistant.services.finding.wishes import PlaceNames, Wish, read_wish
 from assistant.services.ports import Clock
 
 _LONGEST_NAME: Final = 60

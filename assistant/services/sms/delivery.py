@@ -10,7 +10,7 @@ from datetime import timedelta
 from assistant.domain.delivery import DeliveryReport, Outgoing
 from assistant.domain.messages import Channel
 from assistant.services.ports import Clock, OpenUnitOfWork, SuppressionReason
-from assistant.services.sms_ports import SmsCarrier
+from assistant.services.sms.ports import SmsCarrier
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from assistant.domain.messages import Channel, InstructionKind, Message
 from assistant.domain.turn import Decider, Turn
 from assistant.services.conversations import tell
 from assistant.services.ports import UnitOfWork, Wording
-from assistant.services.sms_words import SmsWord
+from assistant.services.sms.words import SmsWord
 
 INTRODUCTION = "interface/welcome.program"
 

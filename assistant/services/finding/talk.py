@@ -18,11 +18,11 @@ from assistant.flows.document import AskStep, Expect, FindHelpStep
 from assistant.flows.engine import Library
 from assistant.flows.replies import Given
 from assistant.safety.normalise import fold
-from assistant.services.find_help import FindHelp
-from assistant.services.find_help_search import Search, dump_search, load_search
-from assistant.services.find_help_wishes import Wish
-from assistant.services.moves import HUMAN, Effect, Move, ask, move, say, waiting
-from assistant.services.steering import Steering, what_else
+from assistant.services.dialogue.moves import HUMAN, Effect, Move, ask, move, say, waiting
+from assistant.services.dialogue.steering import Steering, what_else
+from assistant.services.finding.find_help import FindHelp
+from assistant.services.finding.search import Search, dump_search, load_search
+from assistant.services.finding.wishes import Wish
 
 FIND_HELP: Final = "trouver_aide"
 HELP_PREFIX: Final = "help/"

@@ -19,9 +19,8 @@ from assistant.flows.replies import Answer, Picked
 from assistant.safety.danger import Danger
 from assistant.safety.normalise import fold
 from assistant.safety.opt_out import OptOut
-from assistant.services.find_help_talk import FIND_HELP, HELP_PREFIX, FindHelpTalk
-from assistant.services.glossary import Glossary
-from assistant.services.moves import (
+from assistant.services.dialogue.glossary import Glossary
+from assistant.services.dialogue.moves import (
     HUMAN,
     MENU,
     NEED_PREFIX,
@@ -36,13 +35,14 @@ from assistant.services.moves import (
     waiting,
     worded,
 )
-from assistant.services.phone_line import obey
+from assistant.services.dialogue.steering import MENU_NEEDS, Steering, what_else
+from assistant.services.dialogue.subjects import Subjects
+from assistant.services.dialogue.universal_words import Word
+from assistant.services.finding.talk import FIND_HELP, HELP_PREFIX, FindHelpTalk
 from assistant.services.ports import Wording
-from assistant.services.reminders import REMIND_PREFIX, accept
-from assistant.services.sms_words import SMS_PREFIX, SmsWord
-from assistant.services.steering import MENU_NEEDS, Steering, what_else
-from assistant.services.subjects import Subjects
-from assistant.services.universal_words import Word
+from assistant.services.reminders.remind import REMIND_PREFIX, accept
+from assistant.services.sms.phone_line import obey
+from assistant.services.sms.words import SMS_PREFIX, SmsWord
 
 # Below this the engine has no idea, and naming its guess would only confuse.
 WORTH_SUGGESTING = 0.10

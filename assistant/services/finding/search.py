@@ -11,7 +11,7 @@ from assistant.directory.gazetteer import Area, AreaKind
 from assistant.directory.place import Point
 from assistant.directory.search import DEFAULT_RADIUS_KM, Query
 from assistant.directory.traits import Need, Trait
-from assistant.services.find_help_wishes import Wish
+from assistant.services.finding.wishes import Wish
 
 SHOWN_AT_ONCE = 3
 # A département is larger than the way one walks.

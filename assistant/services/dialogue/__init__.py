@@ -1,0 +1,1 @@
+"""What to answer to a message: who decides, the moves, the words obeyed everywhere."""

@@ -1,0 +1,1 @@
+"""Reminders by SMS: asked for in one's own words, agreed to, told once."""
