@@ -50,7 +50,8 @@ def guess(
 ) -> Picked | None:
     """Return the choice that a sentence most likely means, if one stands out.
 
-    With ``named`` it must say what the choice says, and not only begin with a yes or a no.
+    With ``named`` it must say what the choice says: a yes or a no at its beginning counts only
+    with a word of that choice after it (« oui le mien est activé »).
     """
     words = reply_words(language)
     tokens = trim(fold(text).split(), words)
@@ -64,7 +65,7 @@ def guess(
         return part
     likely = _beginning(own, tokens)
     if likely is None and not holds(tokens, words.doubts):
-        stance = None if stuck or named else _stance(own, tokens, words)
+        stance = None if stuck else _stance(own, tokens, words, named=named)
         likely = stance or _content(own, tokens, words)
     return Picked(likely) if likely is not None else None
 
@@ -94,16 +95,32 @@ def _beginning(labels: Labels, tokens: Sequence[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _stance(labels: Labels, tokens: Sequence[str], words: ReplyWords) -> str | None:
+def _stance(labels: Labels, tokens: Sequence[str], words: ReplyWords, *, named: bool) -> str | None:
     """Return the yes or the no that a short sentence begins with and goes on to confirm."""
     first, *rest = tokens
     stance = "oui" if first in words.yes_words else "non" if first in words.no_words else None
     if stance is None or len(rest) > LONGEST_AFTER_STANCE:
         return None
+    # « si en fait je l'ai » contradicts, « si je l'ai » supposes.
+    if first in words.contrary and not _lead(rest, words.insisting):
+        return None
     against = words.negations if stance == "oui" else words.yes_words
     if any(token in against | words.contrary | words.waiting for token in rest):
         return None
-    return option_for(stance, labels, words)
+    option = option_for(stance, labels, words)
+    if option is None or not named:
+        return option
+    said, _ = telling(rest, words)
+    forms = _forms(labels[option], words)
+    return (
+        option
+        if any(alike(word, token) for own, _ in forms for word in own for token in said)
+        else None
+    )
+
+
+def _lead(tokens: Sequence[str], phrases: frozenset[tuple[str, ...]]) -> bool:
+    return any(tuple(tokens[: len(phrase)]) == phrase for phrase in phrases)
 
 
 def _content(labels: Labels, tokens: Sequence[str], words: ReplyWords) -> str | None:

@@ -38,6 +38,7 @@ class ReplyWords:
     fillers: frozenset[Phrase]
     doubts: frozenset[Phrase]
     asking: frozenset[Phrase]
+    insisting: frozenset[Phrase]
     contrary: frozenset[str]
     waiting: frozenset[str]
     half_denials: frozenset[str]
@@ -126,6 +127,7 @@ FRENCH: Final = ReplyWords(
         "c'est quoi / c quoi / c koi / ces quoi / quoi / koi / qu'est ce / comment / pourquoi",
         "combien / ça veut dire / c'est où / c où",
     ),
+    insisting=phrases("si / en fait / justement / bien sûr"),
     contrary=words(
         "mais sauf pourquoi comment quoi quel quelle quels quelles combien quand qui où si"
         " erreur bloqué bloquée problème marche arrive"

@@ -53,6 +53,8 @@ CHOICE = AskStep(id="s", kind="ask", text="…", expect=Expect.CHOICE)
         (AGE, "oui je l'ai eu hier", "recent"),
         (CAUSE, "et bien j'ai changé de téléphone", "change"),
         (CAUSE, "ah pardon. le code n'arrive pas.", "code"),
+        (LETTER, "si en fait je l'ai le code", "oui"),
+        (LETTER, "si je retrouve le code", None),
     ],
 )
 def test_one_choice_stands_out(
@@ -92,3 +94,21 @@ def test_nothing_is_guessed(labels: dict[str, tuple[str, ...]], text: str) -> No
 def test_whatever_is_written_only_a_choice_of_the_question_is_guessed(text: str) -> None:
     guessed = guess(CHOICE, {**LETTER, **OTHERS}, text)
     assert guessed is None or guessed.option in {*LETTER, *OTHERS}
+
+
+@pytest.mark.parametrize(
+    ("labels", "text", "meant"),
+    [
+        (LETTER, "oui le code est là", "oui"),
+        (LETTER, "si en fait je l'ai le code", "oui"),
+        (AGE, "oui le mien est récent", "recent"),
+        (LETTER, "non je veux supprimer mon compte", None),
+        (LETTER, "oui et qui peut voir mes documents", None),
+        (LETTER, "si je retrouve le code", None),
+    ],
+)
+def test_a_need_that_the_model_heard_yields_to_an_answer_that_names_its_choice(
+    labels: dict[str, tuple[str, ...]], text: str, meant: str | None
+) -> None:
+    said = guess(CHOICE, labels, text, named=True)
+    assert said == (Picked(meant) if meant else None)
