@@ -26,6 +26,7 @@ from assistant.adapters.locales import load_translations
 from assistant.adapters.places.index import SqlPlaces
 from assistant.adapters.places.upkeep import PlaceUpkeep
 from assistant.adapters.rasa import RasaEngine, RasaServer, RasaState
+from assistant.adapters.revisions import ContentKind
 from assistant.adapters.unit_of_work import SqlUnitOfWork, open_reading, open_unit_of_work
 from assistant.config import Settings, SmsMode
 from assistant.directory.embedded import embedded_gazetteer
@@ -169,6 +170,7 @@ class Assistant:
             timedelta(minutes=self.settings.shared_device_minutes),
             timedelta(days=self.settings.keep_days),
         )
+        self.discretion.erase_left()
         with self.open_unit_of_work() as work:
             now = self.now()
             work.forget_tombstones(now - TOMBSTONES_KEPT)
@@ -256,7 +258,15 @@ def build(
         resume=resume,
         find_help=find_help,
         place_upkeep=PlaceUpkeep(settings.database, engine, settings.places_url, clock.now),
-        discretion=Discretion(opening, library, catalogue, told, clock),
+        discretion=Discretion(
+            opening,
+            reading,
+            library,
+            lambda: library.slugs(ContentKind.FLOW),
+            catalogue,
+            told,
+            clock,
+        ),
         examples=examples,
         rasa=rasa,
         rasa_engine=rasa_engine,

@@ -184,7 +184,9 @@ class RasaEngine:
     def _session_of(self, conversation: Conversation) -> _Session:
         with self._lock:
             session = self._sessions.get(conversation.id)
-            if session is not None and session.turns < self._turns_per_session:
+            # Another id in the table: somebody had this session renewed, or another process talks.
+            known = session is not None and session.id == conversation.rasa_session
+            if session is not None and known and session.turns < self._turns_per_session:
                 self._sessions.move_to_end(conversation.id)
                 return session
         session = _Session(secrets.token_hex(16), 0)

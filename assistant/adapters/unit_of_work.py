@@ -16,6 +16,7 @@ from assistant.adapters.repositories.access_log import SqlAccessLog
 from assistant.adapters.repositories.addresses import SqlAddresses
 from assistant.adapters.repositories.carrier_copies import SqlCarrierCopies
 from assistant.adapters.repositories.conversations import SqlConversations
+from assistant.adapters.repositories.delicate_lines import SqlDelicateLines
 from assistant.adapters.repositories.erasure import Erasure
 from assistant.adapters.repositories.messages import SqlMessages
 from assistant.adapters.repositories.outbox import SqlOutbox
@@ -44,6 +45,7 @@ class SqlUnitOfWork:
         self.conversations = SqlConversations(connection, self._erasure)
         self.turns = SqlTurns(connection, self._erasure)
         self.messages = SqlMessages(connection)
+        self.delicate_lines = SqlDelicateLines(connection, self._erasure)
         self.suppressions = SqlSuppressions(connection, keys.hashing)
         self.access_log = SqlAccessLog(connection)
         self.addresses = SqlAddresses(connection, keys)

@@ -7,9 +7,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from assistant.bootstrap import Assistant
 from assistant.domain.conversation import Conversation
+from assistant.domain.errors import NotFound
 from assistant.domain.messages import Channel, Message
 from assistant.gateway.access import TheAssistant, api_caller, everybody, listener
 from assistant.gateway.live import LiveAnnouncer, news
@@ -72,7 +75,7 @@ def resume(body: TypedCode, request: Request, assistant: TheAssistant) -> Opened
         id=resumed.conversation.id,
         token=resumed.token,
         language=resumed.conversation.language,
-        messages=_bodies(assistant.conversations.history(resumed.conversation)),
+        messages=_bodies(_in_sight(assistant, resumed.conversation)),
     )
 
 
@@ -90,7 +93,7 @@ def read_messages(
     after: Annotated[str | None, Query(max_length=64)] = None,
 ) -> HistoryBody:
     """List the messages after one, or all of them, in the conversation's language."""
-    return _history(assistant.conversations.history(conversation, after), conversation)
+    return _history(_in_sight(assistant, conversation, after), conversation)
 
 
 @router.post("/{conversation_id}/messages", responses=_SAYING)
@@ -131,7 +134,8 @@ async def listen(
         async for messages in news(assistant, announcer, conversation, last_event_id):
             if messages is None:
                 yield ": still here\n\n"
-            for message in messages or ():
+            shown = await run_in_threadpool(_shown_of, assistant, conversation.id, messages or ())
+            for message in shown:
                 body = MessageBody.of(message).model_dump_json()
                 yield f"event: message\nid: {message.id}\ndata: {body}\n\n"
 
@@ -144,7 +148,7 @@ def change_language(
 ) -> HistoryBody:
     """Go on in another language; the history comes back put into its words."""
     changed = assistant.conversations.change_language(conversation, body.language)
-    return _history(assistant.conversations.history(changed), changed)
+    return _history(_in_sight(assistant, changed), changed)
 
 
 @router.delete("/{conversation_id}", status_code=204, responses=_ENTERING)
@@ -175,6 +179,37 @@ def count_message(request: Request, conversation: Conversation, per_minute: int)
     """Count a message against its conversation. Raises TooManyRequests."""
     limits: RateLimits = request.app.state.limits
     limits.count("say", conversation.id, per_minute)
+
+
+def _in_sight(
+    assistant: Assistant, conversation: Conversation, after: str | None = None
+) -> Sequence[Message]:
+    """Return the messages after one, or all, that the page would show as well."""
+    fresh = assistant.conversations.history(conversation, after)
+    thread = fresh if after is None else assistant.conversations.history(conversation)
+    sight = assistant.discretion.in_sight(conversation, thread)
+    if sight.stranded:
+        assistant.discretion.leave(conversation.id)
+        current = assistant.conversations.current(conversation.id)
+        fresh = assistant.conversations.history(current, after)
+        sight = assistant.discretion.in_sight(current, assistant.conversations.history(current))
+    shown = {message.id for message in sight.messages}
+    return [message for message in fresh if message.id in shown]
+
+
+def _shown_of(
+    assistant: Assistant, conversation_id: str, fresh: Sequence[Message]
+) -> Sequence[Message]:
+    """Return those of new messages that are in sight as the conversation stands now."""
+    if not fresh:
+        return ()
+    try:
+        now = assistant.conversations.current(conversation_id)
+    except NotFound:
+        return ()
+    thread = assistant.conversations.history(now)
+    shown = {each.id for each in assistant.discretion.in_sight(now, thread).messages}
+    return [message for message in fresh if message.id in shown]
 
 
 def _bodies(messages: Sequence[Message]) -> list[MessageBody]:

@@ -60,11 +60,18 @@ async def news(
                 if opened_by not in (None, opener):
                     return
                 opened_by = opener
+            except NotFound:
+                return
+            try:
                 messages = await asyncio.to_thread(
                     assistant.conversations.history, conversation, after
                 )
             except NotFound:
-                return
+                if after is None:
+                    return
+                # The line itself was erased since: from the beginning, then.
+                after = None
+                continue
             if messages:
                 after = messages[-1].id
                 yield messages

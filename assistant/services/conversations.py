@@ -75,6 +75,11 @@ class Conversations:
                 raise NotAllowed(conversation_id)
             return work.conversations.get(conversation_id)
 
+    def current(self, conversation_id: str) -> Conversation:
+        """Return a conversation as it stands now. Raises NotFound."""
+        with self.open_reading() as work:
+            return work.conversations.get(conversation_id)
+
     def opener(self, conversation: Conversation) -> str:
         """Return what stands for the token that opens it now; it changes with the device.
 

@@ -156,6 +156,19 @@ class Messages(Protocol):
         """Forget the held messages: something else was said."""
 
 
+class DelicateLines(Protocol):
+    """The lines about a delicate subject, erased for good while their conversation goes on."""
+
+    def conversations(self, slugs: Sequence[str], before: datetime) -> Sequence[str]:
+        """List the conversations that told of one of these flows or needs before that moment."""
+
+    def are_leaving(self, message_ids: Sequence[str]) -> bool:
+        """Tell whether one of these lines is still on its way to a phone."""
+
+    def erase(self, conversation_id: str, message_ids: Sequence[str], at: datetime) -> None:
+        """Delete these lines, and empty the messages and decisions that they came from."""
+
+
 class ResumeCodes(Protocol):
     """The codes that open a conversation on another device."""
 
@@ -267,6 +280,10 @@ class UnitOfWork(Protocol):
     @property
     def messages(self) -> Messages:
         """The messages."""
+
+    @property
+    def delicate_lines(self) -> DelicateLines:
+        """The lines about a delicate subject."""
 
     @property
     def suppressions(self) -> Suppressions:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, select, union_all, update
+from sqlalchemy import Connection, delete, exists, or_, select, union_all, update
 
 from assistant.adapters.crypto import KeyedHash
 from assistant.adapters.database import insert_either
@@ -20,8 +21,12 @@ from assistant.adapters.tables import (
     OutboxRow,
     PersonRow,
     TombstoneRow,
+    TurnRow,
 )
 from assistant.domain.messages import Channel
+
+ERASED = "erased"
+"""The action of a turn whose words are erased."""
 
 
 class Erasure:
@@ -56,6 +61,68 @@ class Erasure:
         self._delete_unused(addresses)
         if found.person_id is not None:
             self._delete_if_unknown_elsewhere(found.person_id, at)
+
+    def erase_lines(self, conversation_id: str, message_ids: Sequence[str], at: datetime) -> None:
+        """Delete lines of a conversation that goes on.
+
+        The rows that they came from stay, emptied, so that a replay is still told from a message.
+        """
+        self._connection.execute(
+            select(ConversationRow.id)
+            .where(ConversationRow.id == conversation_id)
+            .with_for_update()
+        )
+        lines = select(MessageRow.turn_id, MessageRow.created_at).where(
+            MessageRow.conversation_id == conversation_id, MessageRow.id.in_(message_ids)
+        )
+        told = self._connection.execute(lines).all()
+        if not told:
+            return
+        self.took_place = True
+        turns = select(InboundRow.id).where(
+            InboundRow.conversation_id == conversation_id,
+            # What somebody says is a line of the same moment as what came in.
+            or_(
+                InboundRow.id.in_({row.turn_id for row in told if row.turn_id is not None}),
+                InboundRow.received_at.in_({row.created_at for row in told}),
+            ),
+        )
+        emptied = list(self._connection.execute(turns).scalars())
+        self._carrier_copies.add_all(self._copies_of(emptied, message_ids), at)
+        self._connection.execute(
+            update(InboundRow)
+            .where(InboundRow.id.in_(emptied))
+            .values(text="", choice=None, masked=[])
+        )
+        self._connection.execute(
+            update(TurnRow).where(TurnRow.id.in_(emptied)).values(action=ERASED, instructions=[])
+        )
+        # Each remembers where the dialogue stood before it: the next one still names the subject.
+        self._connection.execute(
+            update(TurnRow)
+            .where(
+                TurnRow.id.in_(
+                    select(InboundRow.id).where(InboundRow.conversation_id == conversation_id)
+                )
+            )
+            .values(state={})
+        )
+        self._connection.execute(delete(MessageRow).where(MessageRow.id.in_(message_ids)))
+        # What understands messages begins anew, under another name, without a memory of these.
+        self._connection.execute(
+            update(ConversationRow)
+            .where(ConversationRow.id == conversation_id)
+            .values(rasa_session="", rasa_turns=0)
+        )
+
+    def _copies_of(self, turn_ids: Sequence[str], message_ids: Sequence[str]) -> list[str]:
+        received = select(InboundRow.external_id).where(
+            InboundRow.id.in_(turn_ids), InboundRow.channel == Channel.SMS.value
+        )
+        sent = select(OutboxRow.external_id).where(
+            OutboxRow.message_id.in_(message_ids), OutboxRow.external_id.is_not(None)
+        )
+        return list(self._connection.execute(union_all(received, sent)).scalars())
 
     def erase_consents(self, person_id: str, at: datetime) -> None:
         """Delete what the ledger's commitments of that person commit to; the chain stays."""

@@ -1,16 +1,16 @@
 """Quick exit: what is told of a delicate subject goes out of sight once the subject is left.
 
-A flow marked ``sensitive`` is delicate, and so is the answer to its need: the numbers that come
-after a message about violence. Nothing is kept for it: what is in sight follows from the messages,
-the state and the hour.
+A while later it is erased for good, here and at the carrier. A flow marked ``sensitive`` is
+delicate, and so is the answer to its need: the numbers that come after a message about violence.
+Nothing is kept for it: what is in sight follows from the messages, the state and the hour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from assistant.domain.conversation import Conversation, DialogueState, Question, Session
@@ -30,10 +30,12 @@ from assistant.services.dialogue.moves import (
     need_choice,
 )
 from assistant.services.dialogue.steering import FIRST_NEEDS
-from assistant.services.ports import Announcer, Clock, OpenUnitOfWork, Wording
+from assistant.services.ports import Announcer, Clock, OpenUnitOfWork, UnitOfWork, Wording
 
 # Whoever takes up the device a quarter of an hour later finds nothing, exit or no exit.
 IN_SIGHT = timedelta(minutes=15)
+# Somebody who walked away may still answer by SMS; after that they find the question of the exit.
+WALKED_AWAY = timedelta(hours=6)
 
 _LEFT = "interface/left.question"
 _SAFETY = "interface/safe."
@@ -80,10 +82,15 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Discretion:
-    """The use cases around what nobody must read over a shoulder, or an hour later."""
+    """The use cases around what nobody must read over a shoulder, or an hour later.
+
+    ``flows`` lists the flows that are published.
+    """
 
     open_unit_of_work: OpenUnitOfWork
+    open_reading: OpenUnitOfWork
     library: Library
+    flows: Callable[[], frozenset[str]]
     wording: Wording
     announcer: Announcer
     clock: Clock
@@ -117,6 +124,14 @@ class Discretion:
                 break
         self.announcer.announce(conversation_id)
 
+    def erase_left(self) -> int:
+        """Erase what was left a quarter of an hour ago, in every conversation; return how many."""
+        now = self.clock.now()
+        delicate = sorted(filter(self.is_delicate, self.flows()))
+        with self.open_reading() as work:
+            told = work.delicate_lines.conversations(delicate, now - IN_SIGHT)
+        return sum(self._erase_left(each, now) for each in told)
+
     def is_delicate(self, slug: str, revision: str | None = None) -> bool:
         """Tell whether a flow, or the flow of a need, is delicate."""
         try:
@@ -137,6 +152,33 @@ class Discretion:
             moved = replace(conversation, state=left.state)
             tell(work, self.wording, moved, left.instructions, self.clock.now())
             work.commit()
+
+    def _erase_left(self, conversation_id: str, now: datetime) -> bool:
+        with suppress(NotFound):
+            with self.open_reading() as work:
+                conversation = work.conversations.get(conversation_id)
+                sight = self.in_sight(conversation, work.messages.after(conversation_id))
+            if sight.stranded:
+                if now - conversation.last_activity_at < WALKED_AWAY:
+                    return False
+                self.leave(conversation_id)
+            with self.open_unit_of_work() as work:
+                lines = self._old_and_hidden(work, conversation_id, now)
+                if lines and not work.delicate_lines.are_leaving(lines):
+                    work.delicate_lines.erase(conversation_id, lines, now)
+                    work.commit()
+                    return True
+        return False
+
+    def _old_and_hidden(self, work: UnitOfWork, conversation_id: str, now: datetime) -> list[str]:
+        """Return the lines that nobody may see any more, when the last of them is old enough."""
+        messages = work.messages.after(conversation_id)
+        sight = self.in_sight(work.conversations.get(conversation_id), messages)
+        shown = {each.id for each in sight.messages}
+        hidden = [each for each in messages if each.id not in shown]
+        if sight.stranded or any(now - each.created_at < IN_SIGHT for each in hidden):
+            return []
+        return [each.id for each in hidden]
 
     def _left(self, state: DialogueState) -> Move:
         session = self._without_the_delicate(state.session)
