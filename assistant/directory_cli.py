@@ -92,6 +92,20 @@ def search(
 
 
 @app.command()
+def reports() -> None:
+    """Dit quels lieux ont été signalés fermés, les plus signalés d'abord."""
+    _commands().reports()
+
+
+@app.command()
+def settle(
+    place_id: Annotated[str, typer.Argument(help="L'identifiant d'un lieu signalé.")],
+) -> None:
+    """Clôt les signalements d'un lieu vérifié : il n'est plus dit fermé."""
+    _commands().settle(place_id)
+
+
+@app.command()
 def export(
     *,
     as_geojson: Annotated[

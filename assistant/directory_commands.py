@@ -21,6 +21,7 @@ from assistant.adapters.places.explaining import status
 from assistant.adapters.places.importer import PlaceImporter, open_for_import
 from assistant.adapters.places.index import SqlPlaces
 from assistant.adapters.places.report import ImportReport, ImportStatus
+from assistant.adapters.repositories.place_reports import SqlPlaceReports
 from assistant.config import Settings
 from assistant.directory.embedded import embedded_gazetteer
 from assistant.directory.hours import OpenState
@@ -28,7 +29,7 @@ from assistant.directory.locating import CommuneLocator
 from assistant.directory.place import Point
 from assistant.directory.readers.formats import Format
 from assistant.directory.remarks import Outcome, Remark
-from assistant.directory.search import Hit, Query
+from assistant.directory.search import Hit, KnownPlace, Query
 from assistant.directory.traits import Need
 from assistant.directory.writers import geojson_text, schema_csv
 from assistant.domain.errors import InvalidInput
@@ -150,6 +151,33 @@ def search(
         typer.echo("Aucun lieu proche : appelez le 3422.")
 
 
+def reports() -> None:
+    """Tell which places are said to be closed, and how to reach them to ask."""
+    with _opened() as engine, engine.connect() as connection:
+        waiting = SqlPlaceReports(connection).waiting()
+        places = SqlPlaces(engine)
+        for each in waiting:
+            known = places.get(each.place_id)
+            # A place that left every list since is told all the same: its report is to be closed.
+            where = "n'est plus dans l'annuaire" if known is None else _address(known)
+            typer.echo(
+                f"{each.place_id} · {each.times} fois, du {each.first_at:%Y-%m-%d} au "
+                f"{each.last_at:%Y-%m-%d} · {where}"
+            )
+    if not waiting:
+        typer.echo("Aucun signalement n'attend.")
+
+
+def settle(place_id: str) -> None:
+    """Close the reports of a place; exits with 1 when it had none."""
+    with _opened() as engine, engine.begin() as connection:
+        settled = SqlPlaceReports(connection).settle(place_id, SystemClock().now())
+    if not settled:
+        typer.echo(f"Aucun signalement n'attend pour {place_id}.", err=True)
+        raise SystemExit(1)
+    typer.echo(f"{settled} signalement(s) clos pour {place_id}.")
+
+
 def export(*, as_geojson: bool) -> None:
     """Write the whole directory to the standard output."""
     with _opened() as engine:
@@ -245,6 +273,12 @@ def _remarks_into(path: str | None) -> Iterator[Callable[[Remark], None] | None]
         yield write
 
 
+def _address(known: KnownPlace) -> str:
+    place = known.place
+    town = f"{place.postcode} {place.commune}"
+    return f"{place.name} · {place.address}, {town} · {place.phone or 'sans téléphone'}"
+
+
 def _line(hit: Hit, today: date) -> str:
     place = hit.known.place
     opening = hit.opening
@@ -255,7 +289,6 @@ def _line(hit: Hit, today: date) -> str:
         when += f", ouvre le {opening.opens_at:%d/%m à %H:%M}"
     stale = " · téléphonez avant d'y aller" if hit.is_stale(today) else ""
     return (
-        f"{hit.known.id} · {hit.distance_km:.1f} km · {place.name} · {place.address}, "
-        f"{place.postcode} {place.commune} · {place.phone or 'sans téléphone'} · {when}{stale} · "
+        f"{hit.known.id} · {hit.distance_km:.1f} km · {_address(hit.known)} · {when}{stale} · "
         f"{', '.join(hit.known.sources)}, {place.updated or 'sans date'}"
     )

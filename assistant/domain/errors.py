@@ -6,7 +6,10 @@
     │   ├── MessageTooLong           above the limit of the channel
     │   ├── ChoiceNotOffered         a button of an earlier question
     │   ├── LanguageNotOffered       no catalogue for that language
-    │   └── CodeRefused              no such resume code, or its time is over, or it was used
+    │   ├── CodeRefused              no such resume code, or its time is over, or it was used
+    │   ├── UnknownPlace             no commune, postcode or département is written so
+    │   ├── AmbiguousPlace           several are
+    │   └── NotInFrance              a point outside of every territory
     ├── TooManyTries                 five wrong resume codes from the same place
     ├── NotAllowed                   the token does not open this conversation
     ├── NotFound                     no such conversation, flow or message
@@ -63,6 +66,23 @@ class LanguageNotOffered(InvalidInput):
 
 class CodeRefused(InvalidInput):
     """A resume code that opens nothing: mistyped, used, or too old."""
+
+
+class UnknownPlace(InvalidInput):
+    """A name that no commune, postcode or département bears, however it is spelled."""
+
+
+class AmbiguousPlace(InvalidInput):
+    """A name that several places bear."""
+
+    def __init__(self, choices: tuple[str, ...]) -> None:
+        """Keep the names that tell them apart, the likeliest first."""
+        super().__init__(f"{len(choices)} places bear this name")
+        self.choices = choices
+
+
+class NotInFrance(InvalidInput):
+    """A point outside of France and its overseas territories."""
 
 
 class TooManyTries(PasAPasError):

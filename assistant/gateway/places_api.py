@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from http import HTTPStatus
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -20,10 +19,10 @@ from assistant.directory.search import Query as PlaceQuery
 from assistant.directory.territory import is_in_france
 from assistant.directory.traits import Need, traits_of
 from assistant.directory.writers import geojson, schema_csv
-from assistant.domain.errors import InvalidInput
+from assistant.domain.errors import AmbiguousPlace, InvalidInput, NotInFrance, UnknownPlace
 from assistant.gateway.access import TheAssistant, everybody
 from assistant.gateway.places import LONGEST_PLACE, ON_A_PAGE, SEARCHES_PER_MINUTE, count_search
-from assistant.gateway.problems import Problem, problem
+from assistant.gateway.problems import Problem
 from assistant.services.finding.find_help import ASKED, names_of, traits_named
 
 router = APIRouter(prefix="/api/places", tags=["places"])
@@ -166,8 +165,6 @@ def find(
     """Find the places that help somebody near; wider, then from afar, when nobody is."""
     count_search(request, "places", SEARCHES_PER_MINUTE)
     located = _located(criteria.near, assistant)
-    if isinstance(located, Response):
-        return located
     query = PlaceQuery(
         near=Point(located.latitude, located.longitude),
         need=criteria.need,
@@ -201,19 +198,17 @@ def _body(near: NearBody, found: Found, today: date) -> PlacesBody:
     )
 
 
-def _located(near: str, assistant: Assistant) -> NearBody | Response:
-    """Return where a search is to be made, or the refusal that says why not."""
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+def _located(near: str, assistant: Assistant) -> NearBody:
+    """Return where to search. Raises NotInFrance, UnknownPlace, AmbiguousPlace."""
     if (point := _point(near)) is not None:
         if not is_in_france(point):
-            return problem(status, "not-in-france", "This point lies outside of France.")
+            raise NotInFrance
         return NearBody(label="", latitude=point.latitude, longitude=point.longitude)
     areas = assistant.find_help.names().resolve(near).choices
     if not areas:
-        return problem(status, "unknown-place", "No commune or postcode is written so.")
+        raise UnknownPlace
     if len(areas) > 1:
-        labels = [each.label for each in areas]
-        return problem(status, "ambiguous-place", "Several places bear this name.", choices=labels)
+        raise AmbiguousPlace(tuple(each.label for each in areas))
     area = areas[0]
     return NearBody(label=area.label, latitude=area.latitude, longitude=area.longitude)
 

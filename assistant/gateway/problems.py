@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from assistant.domain.errors import (
+    AmbiguousPlace,
     ChoiceNotOffered,
     CodeRefused,
     EmptyMessage,
@@ -23,11 +24,13 @@ from assistant.domain.errors import (
     MessageTooLong,
     NotAllowed,
     NotFound,
+    NotInFrance,
     PasAPasError,
     StaleState,
     StillBeingAnswered,
     StorageUnavailable,
     TooManyTries,
+    UnknownPlace,
 )
 from assistant.gateway.pages import Pages
 from assistant.gateway.protection import LARGEST_BODY_BYTES, TooManyRequests
@@ -75,6 +78,17 @@ _ANSWERS: Mapping[type[PasAPasError], Answered] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "code-refused",
         "The code is wrong, was used, or is more than 15 minutes old.",
+    ),
+    UnknownPlace: Answered(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "unknown-place",
+        "No commune or postcode is written so.",
+    ),
+    AmbiguousPlace: Answered(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "ambiguous-place", "Several places bear this name."
+    ),
+    NotInFrance: Answered(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "not-in-france", "This point lies outside of France."
     ),
     TooManyTries: Answered(
         HTTPStatus.TOO_MANY_REQUESTS,
@@ -169,6 +183,8 @@ class ErrorAnswers:
             more["offered"] = list(error.offered)
         if isinstance(error, MessageTooLong):
             more["limit"] = error.limit
+        if isinstance(error, AmbiguousPlace):
+            more["choices"] = list(error.choices)
         return problem(answered.status, answered.kind, answered.title, None, headers, **more)
 
     def _malformed(self, request: Request, error: Exception) -> Response:

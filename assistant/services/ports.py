@@ -259,11 +259,27 @@ class Suppressions(Protocol):
         """Note that the address was told how to come back."""
 
 
+@dataclass(frozen=True)
+class ReportedPlace:
+    """A place that is said to be closed: how often, and when first and last."""
+
+    place_id: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
 class PlaceReports(Protocol):
     """What people say of places, for the editors to look at; never who said it."""
 
     def note_closed(self, place_id: str, at: datetime) -> bool:
         """Note that a place is said to be closed; False when there is no such place."""
+
+    def waiting(self) -> Sequence[ReportedPlace]:
+        """Return the places that nobody has looked at yet, the most reported first."""
+
+    def settle(self, place_id: str, at: datetime) -> int:
+        """Close the reports of a place; return how many they were."""
 
 
 class UnitOfWork(Protocol):
