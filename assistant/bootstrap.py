@@ -33,6 +33,7 @@ from assistant.directory.embedded import embedded_gazetteer
 from assistant.flows.document import synonyms, texts
 from assistant.rendering.catalogue import LANGUAGES, SOURCE_LANGUAGE, Catalogue
 from assistant.safety.normalise import fold
+from assistant.services.consent.recording import ConsentRecord
 from assistant.services.conversations import Conversations
 from assistant.services.dialogue.dialogue import Dialogue
 from assistant.services.dialogue.discretion import Discretion
@@ -221,10 +222,11 @@ def build(
     bell = threading.Event()
     resume = Resume(opening, told, clock)
     find_help = FindHelp(SqlPlaces(engine), embedded_gazetteer, clock)
+    consents = ConsentRecord(catalogue, timedelta(days=settings.consent_days))
     guidance = Guidance(
         opening,
         build_dialogue(content, library, catalogue, examples, find_help),
-        Effects(resume, catalogue, plain_address(str(settings.public_url))),
+        Effects(resume, catalogue, consents, plain_address(str(settings.public_url))),
         clock,
     )
     rasa = RasaServer(

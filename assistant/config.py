@@ -155,6 +155,9 @@ class Settings(BaseSettings):
         description="Address of a list of places, read again every day; empty: the shipped places.",
     )
     keep_days: int = Field(30, ge=1, description="Days after which an idle conversation is erased.")
+    consent_days: int = Field(
+        365, ge=31, description="Days after which a consent ends, unless it is given again."
+    )
     publisher: str = Field(
         NOT_DECLARED, description="Who publishes the service: name, address (legal notice)."
     )

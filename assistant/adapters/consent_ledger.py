@@ -29,6 +29,7 @@ _PAYLOAD = (
     ConsentPayloadRow.words_hash,
     ConsentPayloadRow.channel,
     ConsentPayloadRow.expires_at,
+    ConsentPayloadRow.words_version,
 )
 _ENTRY = select(
     ConsentRow.sequence,
@@ -72,6 +73,7 @@ class SqlConsentLedger:
                 words_hash=payload.words_hash,
                 channel=payload.channel,
                 expires_at=payload.expires_at,
+                words_version=payload.words_version,
             )
         )
         return entry
@@ -142,5 +144,6 @@ def _salted(row: Row[*tuple[Any, ...]]) -> SaltedPayload:
             words_hash=row.words_hash,
             channel=row.channel,
             expires_at=row.expires_at,
+            words_version=row.words_version,
         ),
     )

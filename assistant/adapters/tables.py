@@ -352,6 +352,7 @@ class ConsentPayloadRow(Base):
     words_hash: Mapped[str] = mapped_column(String(64))
     channel: Mapped[str] = mapped_column(String(16))
     expires_at: Mapped[datetime | None]
+    words_version: Mapped[str] = mapped_column(String(16), server_default=literal_column("''"))
 
 
 class AccessLogRow(Base):

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -41,7 +41,10 @@ class ConsentAct(StrEnum):
 
 @dataclass(frozen=True)
 class ConsentPayload:
-    """Who agreed to what, when, through which channel, and the exact words they were shown."""
+    """Who agreed to what, when, through which channel, and the exact words they were shown.
+
+    ``words_version`` names the version of our consent wording that these words come from.
+    """
 
     person_id: str
     purpose: Purpose
@@ -49,11 +52,34 @@ class ConsentPayload:
     words_hash: str
     channel: str
     expires_at: datetime | None
+    words_version: str = ""
 
     def in_force(self, now: datetime) -> bool:
         """Tell whether this, as the last word of a person on a purpose, allows it now."""
         lasts = self.expires_at is None or now < self.expires_at
         return self.act is ConsentAct.GIVEN and lasts
+
+
+class Standing(StrEnum):
+    """Where a consent stands for somebody now."""
+
+    ABSENT = "absent"
+    """Never given, withdrawn, or over."""
+    ENDING = "ending"
+    """In force, and in its last month: to be asked anew, never prolonged in silence."""
+    IN_FORCE = "in_force"
+
+
+RENEWED_WITHIN = timedelta(days=30)
+"""The last month of a consent, in which it is asked anew when the person is there."""
+
+
+def standing(last: ConsentPayload | None, now: datetime) -> Standing:
+    """Tell where a consent stands by the person's last word on its purpose."""
+    if last is None or not last.in_force(now):
+        return Standing.ABSENT
+    ends = last.expires_at is not None and last.expires_at - now <= RENEWED_WITHIN
+    return Standing.ENDING if ends else Standing.IN_FORCE
 
 
 @dataclass(frozen=True)
@@ -66,17 +92,19 @@ class SaltedPayload:
     def commitment(self) -> str:
         """Return the SHA-256 of the salt and the payload, as 64 hexadecimal digits."""
         payload = self.payload
-        return _digest(
-            {
-                "salt": self.salt,
-                "person_id": payload.person_id,
-                "purpose": payload.purpose.value,
-                "act": payload.act.value,
-                "words_hash": payload.words_hash,
-                "channel": payload.channel,
-                "expires_at": payload.expires_at and _instant(payload.expires_at),
-            }
-        )
+        fields: dict[str, object] = {
+            "salt": self.salt,
+            "person_id": payload.person_id,
+            "purpose": payload.purpose.value,
+            "act": payload.act.value,
+            "words_hash": payload.words_hash,
+            "channel": payload.channel,
+            "expires_at": payload.expires_at and _instant(payload.expires_at),
+        }
+        if payload.words_version:
+            # Left out where there is none: what was written before there were any still verifies.
+            fields["words_version"] = payload.words_version
+        return _digest(fields)
 
 
 @dataclass(frozen=True)

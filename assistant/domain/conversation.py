@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from assistant.domain.messages import Choice
+from assistant.domain.consent import Purpose
+from assistant.domain.messages import Choice, Instruction
 from assistant.domain.whom import Whom
 
 
@@ -59,6 +60,21 @@ class Question(StrEnum):
     LATER = "later"
     CONFIRM = "confirm"
     REMIND = "remind"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True)
+class AskedConsent:
+    """A consent that was asked for and waits for its answer.
+
+    ``question`` is as it was asked; its first choice says yes, its second no. ``unclear`` counts
+    the answers that were neither. ``then`` is the question that waits behind this one.
+    """
+
+    purpose: Purpose
+    question: Instruction
+    unclear: int = 0
+    then: Question | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,8 @@ class DialogueState:
     """All that the dialogue remembers between two messages; it lives in our tables only.
 
     ``later`` holds the needs that a message named beside the one that was answered first.
+    ``consent`` waits while ``question`` is CONSENT; ``declined`` are the purposes that are not
+    asked about again in this conversation.
     """
 
     session: Session = Session()
@@ -76,6 +94,8 @@ class DialogueState:
     slower: bool = False
     whom: Whom = Whom.SELF
     later: tuple[str, ...] = ()
+    consent: AskedConsent | None = None
+    declined: tuple[Purpose, ...] = ()
 
     def with_session(self, session: Session) -> DialogueState:
         """Return the same state with another session."""

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from assistant.domain.conversation import DialogueState, Position, Question, Session
+from assistant.domain.consent import Purpose
+from assistant.domain.conversation import (
+    AskedConsent,
+    DialogueState,
+    Position,
+    Question,
+    Session,
+)
 from assistant.domain.errors import PasAPasError
 from assistant.domain.messages import (
     NO_PARAMS,
@@ -43,6 +50,8 @@ def dump_state(state: DialogueState) -> dict[str, object]:
         slower=state.slower,
         whom=_dump_whom(state.whom),
         later=list(state.later),
+        consent=_dump_consent(state.consent) if state.consent is not None else None,
+        declined=[purpose.value for purpose in state.declined],
     )
 
 
@@ -86,6 +95,28 @@ def _dump_position(position: Position) -> dict[str, object]:
     )
 
 
+def _dump_consent(asked: AskedConsent) -> dict[str, object]:
+    return _without_defaults(
+        purpose=asked.purpose.value,
+        question=_dump_instruction(asked.question),
+        unclear=asked.unclear,
+        then=asked.then.value if asked.then is not None else None,
+    )
+
+
+def _load_consent(data: object) -> AskedConsent | None:
+    if data is None:
+        return None
+    asked = _checked_mapping(data)
+    then = asked.get("then")
+    return AskedConsent(
+        purpose=Purpose(_text(asked["purpose"])),
+        question=_load_instruction(_checked_mapping(asked["question"])),
+        unclear=_number(asked.get("unclear", 0)),
+        then=Question(_text(then)) if then is not None else None,
+    )
+
+
 def _dump_choice(choice: Choice) -> dict[str, object]:
     return _without_defaults(id=choice.id, key=choice.key, revision=choice.revision)
 
@@ -123,6 +154,8 @@ def _load_state(data: Json) -> DialogueState:
         slower=data.get("slower", False) is True,
         whom=_load_whom(data),
         later=tuple(_text(need) for need in _list(data.get("later", []))),
+        consent=_load_consent(data.get("consent")),
+        declined=tuple(Purpose(_text(each)) for each in _list(data.get("declined", []))),
     )
 
 

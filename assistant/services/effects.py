@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from assistant.domain.consent import ConsentAct
 from assistant.domain.conversation import Conversation
 from assistant.domain.messages import Channel
-from assistant.services.dialogue.moves import Effect, Move
+from assistant.services.consent.recording import ConsentRecord, withdraw
+from assistant.services.dialogue.moves import ConsentWord, Effect, Move
 from assistant.services.ports import SuppressionReason, UnitOfWork, Wording
 from assistant.services.reminders.remind import cancel_reminder, keep_reminder
 from assistant.services.resume import Resume
@@ -28,10 +30,16 @@ class Effects:
 
     resume: Resume
     wording: Wording
+    consents: ConsentRecord
     site: str
 
     def carry_out(
-        self, work: UnitOfWork, conversation: Conversation, decided: Move, now: datetime
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        decided: Move,
+        channel: Channel,
+        now: datetime,
     ) -> Move | None:
         """Return the move with what only this could tell; None when its conversation is no more."""
         effect = decided.effect
@@ -43,11 +51,27 @@ class Effects:
             params = {"code": f"{code.digits[:3]} {code.digits[3:]}", "site": self.site}
             told = (replace(each, params=params) for each in decided.instructions)
             return replace(decided, instructions=tuple(told))
-        if effect is Effect.REPORT_CLOSED:
+        if decided.consent is not None:
+            self._note_consent(work, conversation, decided.consent, channel, now)
+        elif effect is Effect.REPORT_CLOSED:
             work.place_reports.note_closed(decided.about, now)
         elif effect is not None:
             self._change_phone(work, conversation, decided, now)
         return decided
+
+    def _note_consent(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        spoken: ConsentWord,
+        channel: Channel,
+        now: datetime,
+    ) -> None:
+        if spoken.act is ConsentAct.GIVEN:
+            question = spoken.question
+            self.consents.give(work, conversation, spoken.purpose, channel, now, question)
+        else:
+            withdraw(work, conversation.id, spoken.purpose, channel, now)
 
     def _wipe(
         self,
@@ -84,6 +108,6 @@ class Effects:
                 work.addresses.detach(address_id, now)
                 cancel_reminder(work, conversation.id, now)
             case Effect.REMIND if decided.on is not None:
-                keep_reminder(work, self.wording, conversation, address_id, decided.on, now)
+                keep_reminder(work, self.consents, conversation, address_id, decided.on, now)
             case _:
                 pass

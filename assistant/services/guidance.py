@@ -104,6 +104,8 @@ class Guidance:
                 return steering.warn(state, verdict.danger)
             if verdict.opt_out is not None:
                 return steering.stop(state, verdict.opt_out)
+            if verdict.reply is not None and state.question is Question.CONSENT:
+                return self.dialogue.hear(state, verdict.reply)
             if verdict.word is not None:
                 named = self._named_for_whom(conversation, turn, state, verdict.word)
                 done = self.dialogue.carried_out(state) if reads_on else None
@@ -207,7 +209,7 @@ class Guidance:
         move: Move,
     ) -> bool:
         now = self.clock.now()
-        changed = self.effects.carry_out(work, conversation, move, now)
+        changed = self.effects.carry_out(work, conversation, move, turn.inbound.channel, now)
         if changed is None:
             return True
         move = changed

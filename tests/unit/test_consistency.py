@@ -23,6 +23,7 @@ from assistant.adapters.locales import load_translations
 from assistant.bootstrap import build
 from assistant.config import Settings
 from assistant.domain import errors
+from assistant.domain.consent import Purpose
 from assistant.domain.messages import Author
 from assistant.domain.placeholders import placeholders
 from assistant.domain.whom import Whom, misplaced_bracket, told_to
@@ -45,6 +46,8 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "*.question": (Word.MENU, Word.HELP),
     "retry.*": tuple(Expect),
     "whom.*": tuple(Whom),
+    "consent.*": ("yes", "no"),
+    **{f"consent.*.{told}": tuple(Purpose) for told in "question why given withdrawn stop".split()},
     "places.trait.*": tuple(name for each in ASKED for name in names_of(each)),
     "page.*": ARTICLES,
     "article.*": ARTICLES,
@@ -208,7 +211,7 @@ def _patterns() -> Iterator[tuple[str, str]]:
             )
             bare = pattern.removeprefix("interface/")
             known = bare != pattern or bare.startswith(
-                ("page.", "article.", "whom.", "places.trait.")
+                ("page.", "article.", "whom.", "places.trait.", "consent.")
             )
             if (known or bare.endswith(".question")) and bare != _DYNAMIC:
                 yield bare, path

@@ -19,6 +19,8 @@ from assistant.flows.replies import Answer, Picked
 from assistant.safety.danger import Danger
 from assistant.safety.normalise import fold
 from assistant.safety.opt_out import OptOut
+from assistant.services.consent.asking import CONSENT_PREFIX, hear_consent, pick_consent
+from assistant.services.consent.replies import Reply
 from assistant.services.dialogue.glossary import Glossary
 from assistant.services.dialogue.moves import (
     HUMAN,
@@ -97,28 +99,43 @@ class Dialogue:
         if choice is not None:
             return self._pick(state, choice)
         if state.question is not None:
-            # « 2 » is the second of the choices first, and « non » only where there are two.
-            named = self.offered_choice(state, text, language)
-            if named is not None:
-                return self._pick(state, named)
-            yes = read(_YES_NO, _YES_NO_LABELS, text, intent, language=language)
-            if yes is None and intent in {"oui", "non"}:
-                # « oui ça va, c'est la fatigue »: the model and the first word must agree.
-                likely = guess(_YES_NO, _YES_NO_LABELS, text, language=language)
-                yes = likely if likely == Picked(intent) else None
-            if isinstance(yes, Picked) and state.question is Question.CONFIRM:
-                confirmed, kept = state.offered
-                return self._pick(state, (confirmed if yes.option == "oui" else kept).id)
-            if yes == Picked("oui") and state.question is Question.REMIND:
-                return move("ask_reminder", state, ask("reminder.when", *state.offered))
-            if isinstance(yes, Picked) and state.question is Question.LATER:
-                return self._settle_later(state, yes.option)
-            if isinstance(yes, Picked):
-                return self.steering.steer(state, _SETTLED[state.question][yes.option])
-        elif state.session.current is not None:
+            return self._answer_question(state, text, intent, language)
+        if state.session.current is not None:
             return self._answer_step(state, text, intent, language)
         offered = self.offered_choice(state, text, language)
         return self._pick(state, offered) if offered is not None else None
+
+    def _answer_question(
+        self, state: DialogueState, text: str, intent: str | None, language: str
+    ) -> Move | None:
+        """Take the message as the answer to a question of our own."""
+        if state.question is Question.CONSENT:
+            # The model's yes is no consent, whatever it believes to have understood.
+            return self.hear(state, Reply.UNCLEAR) if intent in {"oui", "non"} else None
+        # « 2 » is the second of the choices first, and « non » only where there are two.
+        named = self.offered_choice(state, text, language)
+        if named is not None:
+            return self._pick(state, named)
+        yes = read(_YES_NO, _YES_NO_LABELS, text, intent, language=language)
+        if yes is None and intent in {"oui", "non"}:
+            # « oui ça va, c'est la fatigue »: the model and the first word must agree.
+            likely = guess(_YES_NO, _YES_NO_LABELS, text, language=language)
+            yes = likely if likely == Picked(intent) else None
+        if isinstance(yes, Picked) and state.question is Question.CONFIRM:
+            confirmed, kept = state.offered
+            return self._pick(state, (confirmed if yes.option == "oui" else kept).id)
+        if yes == Picked("oui") and state.question is Question.REMIND:
+            return move("ask_reminder", state, ask("reminder.when", *state.offered))
+        if isinstance(yes, Picked) and state.question is Question.LATER:
+            return self._settle_later(state, yes.option)
+        if isinstance(yes, Picked) and state.question is not None:
+            return self.steering.steer(state, _SETTLED[state.question][yes.option])
+        return None
+
+    def hear(self, state: DialogueState, reply: Reply) -> Move:
+        """Take a message as the answer to the consent that was asked for."""
+        heard = hear_consent(self.library, state, reply)
+        return self._pick(state, heard) if isinstance(heard, str) else heard
 
     def carried_out(self, state: DialogueState) -> Move | None:
         """Take the waiting step as done, where it is one to carry out."""
@@ -206,6 +223,8 @@ class Dialogue:
             return self._open(state, choice.removeprefix(NEED_PREFIX))
         if choice.startswith(HELP_PREFIX):
             return self.finding.pick(state, choice)
+        if choice.startswith(CONSENT_PREFIX):
+            return pick_consent(self.library, state, choice)
         if choice.startswith(SMS_PREFIX):
             return obey(self.library, state, SmsWord(choice.removeprefix(SMS_PREFIX)))
         if choice.startswith(REMIND_PREFIX):
@@ -260,6 +279,8 @@ class Dialogue:
         self, state: DialogueState, understanding: Understanding, text: str, language: str
     ) -> Move:
         """Say what we believe to have understood, then offer less and less; never twice alike."""
+        if state.question is Question.CONSENT:
+            return self.hear(state, Reply.UNCLEAR)
         both = self.subjects.apart(text, language)
         if both is not None:
             return self._meet_first(state, *both)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from assistant.domain.consent import ConsentAct, Purpose
 from assistant.domain.conversation import DialogueState, Question
 from assistant.domain.messages import Choice, Instruction, InstructionKind, Manner
 from assistant.domain.whom import Whom
@@ -31,6 +32,17 @@ class Effect(StrEnum):
     GIVE_CODE = "give_code"
     REMIND = "remind"
     REPORT_CLOSED = "report_closed"
+    CONSENT = "consent"
+    LIST_CONSENTS = "list_consents"
+
+
+@dataclass(frozen=True)
+class ConsentWord:
+    """What somebody says about a purpose, answering ``question`` if they were asked one."""
+
+    purpose: Purpose
+    act: ConsentAct
+    question: Instruction | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,8 @@ class Move:
     """A decision: its name for the record, the state after it, and what to tell the person.
 
     ``about`` is the id of the place that the effect is about, if it is about one;
-    ``on`` is the day of a reminder.
+    ``on`` is the day of a reminder; ``consent`` is what is said about a purpose. ``wants`` names
+    the consent that it would need for what comes next: it is asked with it, unless it is in force.
     """
 
     action: str
@@ -48,6 +61,8 @@ class Move:
     effect: Effect | None = None
     about: str = ""
     on: date | None = None
+    consent: ConsentWord | None = None
+    wants: Purpose | None = None
 
 
 def move(action: str, state: DialogueState, *instructions: Instruction) -> Move:
@@ -57,7 +72,8 @@ def move(action: str, state: DialogueState, *instructions: Instruction) -> Move:
     """
     offered = next((each.choices for each in reversed(instructions) if each.choices), ())
     told = tuple(replace(each, whom=state.whom) for each in instructions)
-    return Move(action, replace(state, offered=offered), told)
+    asked = state.consent if state.question is Question.CONSENT else None
+    return Move(action, replace(state, offered=offered, consent=asked), told)
 
 
 def preceded(by: Instruction, decided: Move) -> Move:

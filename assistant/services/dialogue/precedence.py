@@ -12,6 +12,7 @@ from assistant.domain.whom import Whom
 from assistant.safety.danger import Danger, recognise_danger
 from assistant.safety.masking import MARKER
 from assistant.safety.opt_out import OptOut, recognise_opt_out
+from assistant.services.consent.replies import Reply, read_reply
 from assistant.services.dialogue.moves import WORD_PREFIX
 from assistant.services.dialogue.universal_words import Word, recognise_word
 from assistant.services.dialogue.whom import recognise_whom
@@ -44,6 +45,7 @@ class Verdict:
     ``unreadable`` tells that nothing can be understood: no letter, no digit, or secrets alone.
     ``line`` is what the phone line does by itself, about ``sms_word`` where it obeys or asks,
     about a ``reminder`` asked for on the day that is ``today`` where the person lives.
+    ``reply`` is what a message says of the consent that was asked for.
     """
 
     decider: Decider
@@ -55,6 +57,7 @@ class Verdict:
     sms_word: SmsWord | None = None
     reminder: ReminderAsked | None = None
     today: date | None = None
+    reply: Reply | None = None
 
 
 def take_precedence(text: str, choice: str | None, conversation: Conversation) -> Verdict:
@@ -73,6 +76,10 @@ def take_precedence(text: str, choice: str | None, conversation: Conversation) -
             return Verdict(Decider.OPT_OUT, opt_out=opt_out)
     if conversation.held_by is Holder.MEDIATOR:
         return Verdict(Decider.MEDIATOR)
+    if choice is None and conversation.state.question is Question.CONSENT:
+        reply = read_reply(text, conversation.language)
+        if reply is not None:
+            return Verdict(Decider.WORD, reply=reply)
     word = _word_of(text, choice, conversation)
     if word is not None:
         return Verdict(Decider.WORD, word=word)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from assistant.domain.consent import ConsentAct, Purpose
+from assistant.domain.consent import Purpose, Standing
 from assistant.domain.conversation import Conversation, DialogueState, Question
 from assistant.domain.messages import Author, Channel, Choice, Instruction, Message
 from assistant.domain.sending import Area, area_of
-from assistant.services.consents import salted
+from assistant.services.consent.asking import ask_consent
+from assistant.services.consent.recording import ConsentRecord, standing_of, withdraw
 from assistant.services.dialogue.moves import Effect, Move, ask, move, say, word_choice
 from assistant.services.dialogue.universal_words import Word
 from assistant.services.ports import Clock, OpenUnitOfWork, UnitOfWork, Wording
@@ -31,7 +31,8 @@ def offer(state: DialogueState, on: date | None, today: date, *before: Instructi
     """Ask, in one sentence, whether and when to write: what is picked is the consent."""
     if on is not None:
         question = _dated(ask("reminder.question", _choice(on, "choice.remind_yes"), _KEEP), on)
-        return move("ask_reminder", replace(state, question=Question.CONFIRM), *before, question)
+        asked = ask_consent(state, Purpose.REMINDERS, *before, question=question)
+        return replace(asked, action="ask_reminder")
     choices = (_choice(today + timedelta(days), label) for days, label in SUGGESTED.items())
     question = ask("reminder.when", *choices, _KEEP)
     return move("ask_reminder", replace(state, question=Question.REMIND), *before, question)
@@ -55,7 +56,7 @@ def _dated(instruction: Instruction, on: date) -> Instruction:
 
 def keep_reminder(
     work: UnitOfWork,
-    wording: Wording,
+    consents: ConsentRecord,
     conversation: Conversation,
     address_id: str,
     on: date,
@@ -65,25 +66,14 @@ def keep_reminder(
     # The words of the question that was answered: with the day in it, or with days to choose from.
     named = None if conversation.state.question is Question.REMIND else on
     question = offer(conversation.state, named, on).instructions[-1]
-    words = wording.say(question, conversation.language, Channel.SMS).text
-    person = work.people.recognise(conversation.id, now)
-    work.consents.append(
-        salted(person, Purpose.REMINDERS, ConsentAct.GIVEN, _hash(words), Channel.SMS), now
-    )
+    consents.give(work, conversation, Purpose.REMINDERS, Channel.SMS, now, question)
     zone = area_of(work.addresses.reveal(address_id)).zone
     work.reminders.ask(conversation.id, datetime.combine(on, HOUR, zone).astimezone(UTC), now)
 
 
 def cancel_reminder(work: UnitOfWork, conversation_id: str, now: datetime) -> None:
     """Take back a reminder and the consent to it, in the caller's transaction."""
-    work.reminders.cancel(conversation_id)
-    person = work.people.of_conversation(conversation_id)
-    last = None if person is None else work.consents.last_word(person, Purpose.REMINDERS)
-    if person is not None and last is not None and last.in_force(now):
-        withdrawn = salted(
-            person, Purpose.REMINDERS, ConsentAct.WITHDRAWN, last.words_hash, Channel.SMS
-        )
-        work.consents.append(withdrawn, now)
+    withdraw(work, conversation_id, Purpose.REMINDERS, Channel.SMS, now)
 
 
 def local_day(now: datetime, area: Area) -> date:
@@ -111,12 +101,11 @@ class Remind:
         with self.open_unit_of_work() as work:
             now = self.clock.now()
             # Whoever answers or erases the conversation meanwhile comes before or after.
-            person = work.people.of_conversation(conversation_id)
+            allowed = standing_of(work, conversation_id, Purpose.REMINDERS, now)
             if not work.reminders.take(conversation_id, now):
                 return
             address_id = work.addresses.of_conversation(Channel.SMS, conversation_id)
-            last = None if person is None else work.consents.last_word(person, Purpose.REMINDERS)
-            if address_id is not None and last is not None and last.in_force(now):
+            if address_id is not None and allowed is not Standing.ABSENT:
                 self._write(work, work.conversations.get(conversation_id), address_id, now)
             work.commit()
         self.wake()
@@ -145,7 +134,3 @@ class Remind:
             # « oui » is an answer to the reminder, and not to the step of another day.
             resting = replace(conversation.state, question=Question.RESUME)
             work.conversations.save_state(conversation.id, resting, conversation.version)
-
-
-def _hash(words: str) -> str:
-    return hashlib.sha256(words.encode()).hexdigest()

@@ -22,7 +22,7 @@ from assistant.domain.consent import (
     Purpose,
     SaltedPayload,
 )
-from assistant.services.consents import Consents
+from assistant.services.consent.ledger import Consents
 from tests.integration.persistence.conftest import Open
 from tests.integration.persistence.examples import NOW, later
 

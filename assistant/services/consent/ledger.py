@@ -80,12 +80,5 @@ class Consents:
         return entry
 
 
-def salted(
-    person_id: str, purpose: Purpose, act: ConsentAct, words_hash: str, channel: str
-) -> SaltedPayload:
-    """Return what a line of the ledger commits to, for whoever writes it in a transaction."""
-    return _salt(ConsentPayload(person_id, purpose, act, words_hash, channel, None))
-
-
 def _salt(payload: ConsentPayload) -> SaltedPayload:
     return SaltedPayload(secrets.token_hex(SALT_BYTES), payload)
