@@ -22,6 +22,7 @@ from assistant.adapters.repositories.messages import SqlMessages
 from assistant.adapters.repositories.outbox import SqlOutbox
 from assistant.adapters.repositories.people import SqlPeople
 from assistant.adapters.repositories.place_reports import SqlPlaceReports
+from assistant.adapters.repositories.redactions import SqlRedactions
 from assistant.adapters.repositories.reminders import SqlReminders
 from assistant.adapters.repositories.resume_codes import SqlResumeCodes
 from assistant.adapters.repositories.suppressions import SqlSuppressions
@@ -46,6 +47,7 @@ class SqlUnitOfWork:
         self.turns = SqlTurns(connection, self._erasure)
         self.messages = SqlMessages(connection)
         self.delicate_lines = SqlDelicateLines(connection, self._erasure)
+        self.redactions = SqlRedactions(connection, self._erasure)
         self.suppressions = SqlSuppressions(connection, keys.hashing)
         self.access_log = SqlAccessLog(connection)
         self.addresses = SqlAddresses(connection, keys)

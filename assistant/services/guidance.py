@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -178,27 +179,23 @@ class Guidance:
         return guided
 
     def _close(self, turn_id: str, decider: Decider, decide: Decide) -> Guided | None:
-        with self.open_unit_of_work() as work:
-            turn = work.turns.get(turn_id)
-            conversation = work.conversations.get(turn.conversation_id)
-            if turn.is_closed:
-                return _guided(turn.action or "", conversation.state)
-            state = rested(conversation, self.clock.now())
-            move = decide(conversation, turn, state)
-            if move is None:
-                return None
-            move = self.dialogue.finding.completed(move)
-            try:
-                kept = self._keep(work, turn, conversation, decider, move)
-            except StaleState:
-                kept = False
-            if kept:
-                work.commit()
-                return _guided(move.action, move.state)
-        with self.open_unit_of_work() as work:
-            # Somebody closed the turn while we were deciding: theirs is what the person reads.
-            turn = work.turns.get(turn_id)
-            return _guided(turn.action or "", work.conversations.get(turn.conversation_id).state)
+        while True:
+            with self.open_unit_of_work() as work:
+                turn = work.turns.get(turn_id)
+                conversation = work.conversations.get(turn.conversation_id)
+                if turn.is_closed:
+                    # Theirs is what the person reads.
+                    return _guided(turn.action or "", conversation.state)
+                state = rested(conversation, self.clock.now())
+                move = decide(conversation, turn, state)
+                if move is None:
+                    return None
+                move = self.dialogue.finding.completed(move)
+                # Somebody closed the turn, or changed the state, while we were deciding: again.
+                with suppress(StaleState):
+                    if self._keep(work, turn, conversation, decider, move):
+                        work.commit()
+                        return _guided(move.action, move.state)
 
     def _keep(
         self,

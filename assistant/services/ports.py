@@ -24,6 +24,8 @@ from assistant.domain.messages import (
 from assistant.domain.tally import Tally
 from assistant.domain.turn import Decider, Turn, Understanding
 from assistant.domain.whom import Whom
+from assistant.safety.evidence import SecretKind
+from assistant.safety.fragments import Redacted
 from assistant.services.sms.ports import CarrierCopies, Outbox
 
 
@@ -69,6 +71,14 @@ class Conversations(Protocol):
 
     def idle_since(self, moment: datetime, *, shared_device: bool) -> Sequence[str]:
         """List the conversations whose last activity is before the moment."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody wrote, as it is stored, by its turn."""
+
+    turn_id: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +139,21 @@ class Turns(Protocol):
 
     def received_at(self, conversation_id: str, since: datetime) -> Sequence[datetime]:
         """List when its messages came in since that moment, in order."""
+
+    def said_since(self, conversation_id: str, since: datetime, at_most: int) -> Sequence[Said]:
+        """List the last messages written since that moment, in every channel, the oldest first.
+
+        Nobody stores another one until the transaction ends.
+        """
+
+
+class Redactions(Protocol):
+    """What has to go of messages that were stored before anybody could know what they held."""
+
+    def redact(
+        self, conversation_id: str, kind: SecretKind, redacted: Mapping[str, Redacted]
+    ) -> None:
+        """Mask parts of a number in messages, by turn, and wherever they are quoted."""
 
 
 class Messages(Protocol):
@@ -292,6 +317,10 @@ class UnitOfWork(Protocol):
     @property
     def turns(self) -> Turns:
         """The turns."""
+
+    @property
+    def redactions(self) -> Redactions:
+        """What is masked afterwards."""
 
     @property
     def messages(self) -> Messages:

@@ -31,6 +31,7 @@ from assistant.services.conversations import tell, tell_more
 from assistant.services.dialogue.moves import WORD_PREFIX, word_choice
 from assistant.services.dialogue.precedence import Verdict, take_precedence
 from assistant.services.dialogue.universal_words import Word
+from assistant.services.fragments import mask_fragments
 from assistant.services.guidance import Guidance
 from assistant.services.ports import (
     Announcer,
@@ -189,6 +190,7 @@ class ReceiveMessage:
                 masked=tuple(dict.fromkeys(masked.found)),
                 received_at=now,
             )
+            inbound = mask_fragments(work, conversation.id, inbound, text)
             turn = work.turns.open(conversation.id, inbound)
             work.messages.add(conversation.id, self._as_message(inbound, conversation))
             owner = uuid.uuid4().hex

@@ -33,7 +33,7 @@ from assistant.domain.errors import Conflict, NotFound
 from assistant.domain.messages import Channel, Inbound, Instruction
 from assistant.domain.turn import Decider, Turn
 from assistant.flows.session_json import dump_instructions, load_instructions
-from assistant.services.ports import Beat
+from assistant.services.ports import Beat, Said
 
 _THIS = InboundRow.id == bindparam("turn")
 _NOW = bindparam("now", type_=UtcDateTime())
@@ -158,6 +158,23 @@ _BEATS = (
         InboundRow.conversation_id == bindparam("conversation"),
         InboundRow.sequence < bindparam("sequence"),
         InboundRow.channel == bindparam("channel"),
+    )
+    .order_by(InboundRow.sequence.desc())
+    .limit(bindparam("at_most"))
+)
+
+
+_LOCK_CONVERSATION = (
+    select(ConversationRow.id)
+    .where(ConversationRow.id == bindparam("conversation"))
+    .with_for_update(key_share=True)
+)
+_SAID_SINCE = (
+    select(InboundRow.id, InboundRow.text)
+    .where(
+        InboundRow.conversation_id == bindparam("conversation"),
+        InboundRow.received_at >= bindparam("since", type_=UtcDateTime()),
+        InboundRow.text != "",
     )
     .order_by(InboundRow.sequence.desc())
     .limit(bindparam("at_most"))
@@ -309,6 +326,18 @@ class SqlTurns:
                 .order_by(InboundRow.sequence)
             ).scalars()
         )
+
+    def said_since(self, conversation_id: str, since: datetime, at_most: int) -> Sequence[Said]:
+        """List the last messages written since that moment, in every channel, the oldest first.
+
+        Nobody stores another one until the transaction ends.
+        """
+        if locks_rows(self._connection):
+            self._connection.execute(_LOCK_CONVERSATION, {"conversation": conversation_id})
+        rows = self._connection.execute(
+            _SAID_SINCE, {"conversation": conversation_id, "since": since, "at_most": at_most}
+        ).all()
+        return [Said(row.id, row.text) for row in reversed(rows)]
 
     def _next_sequence(self, conversation_id: str) -> int:
         sequence = self._connection.execute(

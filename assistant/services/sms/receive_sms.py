@@ -19,6 +19,7 @@ from assistant.domain.turn import Decider, Turn
 from assistant.safety.masking import MARKER, mask
 from assistant.services.conversations import TOKEN_BYTES, hash_token, tell
 from assistant.services.dialogue.moves import say
+from assistant.services.fragments import mask_fragments
 from assistant.services.ports import Clock, OpenUnitOfWork, SuppressionReason, UnitOfWork, Wording
 from assistant.services.receive_message import fingerprint, readable
 from assistant.services.resume import Resume
@@ -98,8 +99,10 @@ class ReceiveSms:
                 linked = link_phone(work, self.resume, text, received.sender, now)
                 if linked is not None:
                     # A code is kept nowhere, whoever gave it.
-                    inbound = replace(inbound, text=MARKER, choice=sms_choice(linked))
+                    text = MARKER
+                    inbound = replace(inbound, text=text, choice=sms_choice(linked))
             conversation = self._conversation(work, received.sender, now)
+            inbound = mask_fragments(work, conversation.id, inbound, text)
             turn = work.turns.open(conversation.id, inbound)
             work.messages.add(conversation.id, _as_message(inbound, conversation))
             self._suppress(work, received, now)

@@ -9,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.safety.fragments import completes
+from assistant.safety.evidence import MARKER, SecretKind
+from assistant.safety.fragments import Completed, Redacted, completes
+from assistant.safety.masking import mask
+from tests.journeys.journey import journeys
 from tests.unit.safety.masking_harmless import HARMLESS
 from tests.unit.safety.masking_values import PRINTED, cut, make_nir
+
+
+def indexes_of(completed: Completed | None) -> tuple[int, ...]:
+    return tuple(index for index, _ in completed.earlier) if completed is not None else ()
 
 
 @pytest.mark.parametrize(
@@ -38,7 +45,7 @@ from tests.unit.safety.masking_values import PRINTED, cut, make_nir
     ],
 )
 def test_fragments(previous: list[str], text: str, indexes: tuple[int, ...]) -> None:
-    assert completes(previous, text) == indexes
+    assert indexes_of(completes(previous, text)) == indexes
 
 
 @given(
@@ -47,7 +54,20 @@ def test_fragments(previous: list[str], text: str, indexes: tuple[int, ...]) -> 
 def test_a_number_cut_as_on_the_card_is_recognised(seed: int, place: int, kind: str) -> None:
     parts = cut(make_nir(Random(seed), kind), PRINTED)  # noqa: S311 (an invented number)
     halves = [" ".join(parts[start:end]) for start, end in pairwise([0, place, 7])]
-    assert completes(["bonjour", halves[0]], halves[1]) == (1,)
+    completed = completes(["bonjour", halves[0]], halves[1])
+    assert indexes_of(completed) == (1,)
+    assert completed is not None
+    assert completed.last == Redacted(MARKER, halves[1])
+    assert completed.earlier == ((1, Redacted(MARKER, halves[0])),)
+
+
+def test_what_stands_beside_a_part_stays() -> None:
+    completed = completes(["le début c'est 1 85 05 78, voilà"], "et la fin 006 084 91 !")
+    assert completed == Completed(
+        SecretKind.NIR,
+        ((0, Redacted(f"le début c'est {MARKER}, voilà", "1 85 05 78")),),
+        Redacted(f"et la fin {MARKER} !", "006 084 91"),
+    )
 
 
 def test_harmless_numbers_in_a_row_are_no_fragments() -> None:
@@ -60,3 +80,13 @@ def test_harmless_numbers_in_a_row_are_no_fragments() -> None:
     ]
     # One number in 97 has a right key by chance: a few rows may, no more than one in 200.
     assert len(completed) <= 3
+
+
+def test_written_journeys_hold_no_number_in_parts() -> None:
+    completed = []
+    for name, journey in journeys().items():
+        said = [mask(turn.says).text for turn in journey.turns if turn.says]
+        for index, text in enumerate(said):
+            if completes(said[:index], text) is not None:
+                completed.append((name, text))
+    assert completed == []
