@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from assistant.flows.answer import AnswerDocument, GlossaryDocument
+from assistant.flows.choices import loose_choices
 from assistant.flows.facts import FactsDocument, FactStatus
 from assistant.flows.findings import Finding, Rule, Severity, suggest
 from assistant.flows.flow import AskStep, DetourStep, EndStep, FlowDocument, FlowOutcome
@@ -44,6 +45,7 @@ def check_content(
         found += _needs_of_flow(flow, needs)
         found += _stuck_texts(flow)
         found += _last_question(flow)
+        found += _choices(flow)
     found += _detours(flows)
     found += _answers(answers, needs)
     found += _facts(facts, today)
@@ -104,6 +106,12 @@ def _last_question(flow: FlowDocument) -> Iterator[Finding]:
             "Écrivez « did_it_work: true » à la dernière question du parcours."
         )
         yield Finding(Severity.ISSUE, flow_file(flow.id), None, Rule.DID_IT_WORK_MISSING, message)
+
+
+def _choices(flow: FlowDocument) -> Iterator[Finding]:
+    for step, rule, text in loose_choices(flow):
+        message = f"étape « {step} » : {text}"
+        yield Finding(Severity.ISSUE, flow_file(flow.id), step, rule, message)
 
 
 def _detours(flows: Sequence[FlowDocument]) -> Iterator[Finding]:

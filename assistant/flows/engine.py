@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Protocol
 
+from assistant.domain.choices import ToldChoice
 from assistant.domain.conversation import Position, Session
 from assistant.domain.errors import ChoiceNotOffered, ContentError, NotFound
 from assistant.domain.messages import Choice, Instruction, InstructionKind, Manner, StepRef
 from assistant.flows import keys
+from assistant.flows.choices import told_choice
 from assistant.flows.flow import (
     CLOSED_EXPECTS,
     DONE_OPTION,
@@ -73,13 +75,15 @@ class Sprint:
     """One move: where the session stands after it, what to say, and which flows ended on the way.
 
     ``ended`` holds ``(slug, outcome)`` pairs in order; ``answered`` the question that was just
-    answered and what is kept of the answer, as ``(slug, step, answer)``.
+    answered and what is kept of the answer, as ``(slug, step, answer)``; ``told`` the decisions
+    that the ended flows reached.
     """
 
     session: Session
     instructions: tuple[Instruction, ...]
     ended: tuple[tuple[str, Outcome], ...] = ()
     answered: tuple[str, str, str] | None = None
+    told: tuple[ToldChoice, ...] = ()
 
 
 def begin(library: Library, session: Session, slug: str) -> Sprint:
@@ -242,6 +246,7 @@ def _run(library: Library, session: Session) -> Sprint:
     """Walk from a step that was just entered to the next question, or until nothing is open."""
     said: list[Instruction] = []
     ended: list[tuple[str, Outcome]] = []
+    told: list[ToldChoice] = []
     while (position := session.current) is not None:
         pinned = _pinned(library, position)
         step = _step(pinned, position)
@@ -254,10 +259,12 @@ def _run(library: Library, session: Session) -> Sprint:
         said.append(_instruction(pinned, step, _kind(step), keys.step_key(position.flow, step.id)))
         if isinstance(step, EndStep | HandOverStep) and (outcome := _outcome(step)) is not None:
             ended.append((position.flow, outcome))
+            reached = told_choice(pinned.document, position, step)
+            told.extend((reached,) if reached is not None else ())
             session = _close(library, session)
         elif not isinstance(step, EndStep) and step.next is not None:
             session = _on_top(session, replace(position, step=step.next))
-    return Sprint(session, tuple(said), tuple(ended))
+    return Sprint(session, tuple(said), tuple(ended), told=tuple(told))
 
 
 def _enter_detour(library: Library, session: Session, step: DetourStep) -> Session:

@@ -69,6 +69,7 @@ class Rule(StrEnum):
     STEP_UNREACHABLE = "step_unreachable"
     LOOP_WITHOUT_QUESTION = "loop_without_question"
     NO_END = "no_end"
+    CHOICE_UNKNOWN = "choice_unknown"
 
     FLOW_DUPLICATE = "flow_duplicate"
     ANSWER_DUPLICATE = "answer_duplicate"
@@ -92,6 +93,9 @@ class Rule(StrEnum):
     JARGON = "jargon"
     WRONG_OWNER = "wrong_owner"
     DID_IT_WORK_MISSING = "did_it_work_missing"
+    CHOICE_NOT_NOTED = "choice_not_noted"
+    CHOICE_MISSING = "choice_missing"
+    CHOICE_SENSITIVE = "choice_sensitive"
     RELATED_UNKNOWN = "related_unknown"
     ANSWER_MISSING = "answer_missing"
     FACT_UNVERIFIED = "fact_unverified"

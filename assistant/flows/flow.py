@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from assistant.domain.choices import ChoiceAct, Decision
 from assistant.flows.values import (
     MAX_BRING,
     MAX_OPTIONS,
@@ -57,21 +58,35 @@ class Stage(Document):
     title: Label
 
 
+class ChoiceMade(Document):
+    """The decision that somebody takes by an answer, in the words of « Mes choix »."""
+
+    act: ChoiceAct
+    decision: Decision
+
+
 class Option(Document):
-    """An answer that a question offers."""
+    """An answer that a question offers.
+
+    ``choice`` is the decision that it takes, if it does; ``for_other`` tells that from here on the
+    decision is somebody else's, which is never noted.
+    """
 
     id: Slug
     label: Label | None = None
     next: Slug | None = None
+    choice: ChoiceMade | None = None
+    for_other: bool = False
     also: tuple[Label, ...] = Field(default=(), max_length=MAX_SYNONYMS)
 
 
 class WayOut(Document):
-    """A way to go on for somebody who is stuck."""
+    """A way to go on for somebody who is stuck; ``for_other`` as in ``Option``."""
 
     id: Slug
     label: Label
     next: Slug
+    for_other: bool = False
     also: tuple[Label, ...] = Field(default=(), max_length=MAX_SYNONYMS)
 
 
@@ -178,10 +193,14 @@ class HandOverStep(WordedStep):
 
 
 class EndStep(WordedStep):
-    """The last words of a flow."""
+    """The last words of a flow.
+
+    ``notes_choice`` has the assistant offer to note the last decision taken on the way.
+    """
 
     kind: Literal["end"]
     outcome: FlowOutcome
+    notes_choice: bool = False
 
 
 Step = Annotated[

@@ -17,6 +17,7 @@ from assistant.flows.findings import Finding, InvalidDocument, Rule, Severity, s
 from assistant.flows.flow import (
     AskStep,
     Blocked,
+    ChoiceMade,
     DetourStep,
     EndStep,
     FindHelpStep,
@@ -52,6 +53,7 @@ _PARTS: Final[Mapping[tuple[type[Document], str], type[Document]]] = {
     (FlowDocument, "stages"): Stage,
     (AskStep, "options"): Option,
     (AskStep, "blocked"): Blocked,
+    (Option, "choice"): ChoiceMade,
     (Blocked, "options"): WayOut,
     (FactsDocument, "facts"): Fact,
     (GlossaryDocument, "terms"): Term,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
+from assistant.flows.choices import unknown_decisions
 from assistant.flows.findings import Finding, Rule, Severity, suggest
 from assistant.flows.flow import (
     CLOSED_EXPECTS,
@@ -34,6 +35,7 @@ def flow_errors(flow: FlowDocument, source: str | None = None) -> tuple[Finding,
     """Return what keeps a flow from being run; its paths are judged once its steps are sound."""
     file = source or flow_file(flow.id)
     found = tuple(_duplicates(flow)) + tuple(_loose_ends(flow)) + tuple(_questions(flow))
+    found += tuple(unknown_decisions(flow))
     found = found or tuple(_paths(flow))
     return tuple(
         Finding(Severity.ERROR, file, step, rule, f"étape « {step} » : {text}" if step else text)

@@ -1,0 +1,120 @@
+"""« Mes choix »: what a person tells that they decided about their health data, noted for them.
+
+A line of this notebook is no act: it opens, closes and changes nothing. It holds which decision was
+told, when, through which channel, and which words the person was shown when they decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class ChoiceAct(StrEnum):
+    """What a decision is about."""
+
+    RESEARCH_OBJECTION = "research_objection"
+    EMERGENCY_SAMU = "emergency_samu"
+    EMERGENCY_OTHERS = "emergency_others"
+    EMERGENCY_HIDDEN_DOCUMENTS = "emergency_hidden_documents"
+    PROFESSIONAL_ACCESS = "professional_access"
+    DOCUMENT = "document"
+    RELATIVE_ACCESS = "relative_access"
+    APPLICATION_ACCESS = "application_access"
+    OPENING = "opening"
+    SPACE = "space"
+    DELETION = "deletion"
+
+
+class Decision(StrEnum):
+    """What was decided."""
+
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    HIDDEN = "hidden"
+    SHOWN = "shown"
+    GIVEN = "given"
+    TAKEN_BACK = "taken_back"
+    LETTER_SENT = "letter_sent"
+    CONFIRMED = "confirmed"
+    GIVEN_UP = "given_up"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    REQUESTED = "requested"
+    CANCELLED = "cancelled"
+
+
+_ALLOWED_OR_NOT = (Decision.ALLOWED, Decision.REFUSED)
+
+DECISIONS: Mapping[ChoiceAct, tuple[Decision, ...]] = MappingProxyType(
+    {
+        ChoiceAct.RESEARCH_OBJECTION: (
+            Decision.LETTER_SENT,
+            Decision.CONFIRMED,
+            Decision.GIVEN_UP,
+        ),
+        ChoiceAct.EMERGENCY_SAMU: _ALLOWED_OR_NOT,
+        ChoiceAct.EMERGENCY_OTHERS: _ALLOWED_OR_NOT,
+        ChoiceAct.EMERGENCY_HIDDEN_DOCUMENTS: _ALLOWED_OR_NOT,
+        ChoiceAct.PROFESSIONAL_ACCESS: (Decision.BLOCKED, Decision.UNBLOCKED),
+        ChoiceAct.DOCUMENT: (Decision.HIDDEN, Decision.SHOWN),
+        ChoiceAct.RELATIVE_ACCESS: (Decision.GIVEN, Decision.TAKEN_BACK),
+        ChoiceAct.APPLICATION_ACCESS: (Decision.ALLOWED, Decision.TAKEN_BACK),
+        ChoiceAct.OPENING: (Decision.REFUSED, Decision.ACCEPTED),
+        ChoiceAct.SPACE: (Decision.CLOSED, Decision.REOPENED),
+        ChoiceAct.DELETION: (Decision.REQUESTED, Decision.CANCELLED),
+    }
+)
+"""The decisions that each act knows: a line is corrected to another one of its own act."""
+
+
+@dataclass(frozen=True)
+class ToldChoice:
+    """A decision that somebody reached in a guide, and the words on which they took it.
+
+    ``key`` names the text of the question that was answered, ``revision`` its document.
+    """
+
+    act: ChoiceAct
+    decision: Decision
+    key: str
+    revision: str
+
+
+class ChoiceState(StrEnum):
+    """What became of a line."""
+
+    NOTED = "noted"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class NotedChoice:
+    """A line of the notebook; ``words_hash`` is the SHA-256 of the words as they were shown."""
+
+    id: str
+    told: ToldChoice
+    words_hash: str
+    channel: str
+    noted_at: datetime
+    corrected_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def state(self) -> ChoiceState:
+        """What became of it: withdrawn comes before corrected."""
+        if self.withdrawn_at is not None:
+            return ChoiceState.WITHDRAWN
+        return ChoiceState.CORRECTED if self.corrected_at is not None else ChoiceState.NOTED
+
+
+def standing(lines: Iterable[NotedChoice]) -> tuple[NotedChoice, ...]:
+    """Return the lines that were not withdrawn, in the order in which they are numbered."""
+    return tuple(line for line in lines if line.withdrawn_at is None)
