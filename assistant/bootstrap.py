@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +25,7 @@ from assistant.adapters.library import ContentLibrary
 from assistant.adapters.locales import load_translations
 from assistant.adapters.places.index import SqlPlaces
 from assistant.adapters.places.upkeep import PlaceUpkeep
+from assistant.adapters.printing.letters import TypstPrinter
 from assistant.adapters.rasa import RasaEngine, RasaServer, RasaState
 from assistant.adapters.revisions import ContentKind
 from assistant.adapters.unit_of_work import SqlUnitOfWork, open_reading, open_unit_of_work
@@ -44,6 +45,7 @@ from assistant.services.effects import Effects
 from assistant.services.finding.find_help import FindHelp
 from assistant.services.finding.talk import FindHelpTalk
 from assistant.services.guidance import Guidance
+from assistant.services.letters import PrepareLetter
 from assistant.services.ports import Announcer, Clock, DialogueEngine, Interpreter
 from assistant.services.receive_message import ReceiveMessage
 from assistant.services.resume import CODE_LIVES, Resume
@@ -98,6 +100,7 @@ class Assistant:
     find_help: FindHelp
     place_upkeep: PlaceUpkeep
     discretion: Discretion
+    letters: PrepareLetter
     examples: NearestExamples
     rasa: RasaServer
     rasa_engine: RasaEngine
@@ -260,6 +263,7 @@ def build(
         resume=resume,
         find_help=find_help,
         place_upkeep=PlaceUpkeep(settings.database, engine, settings.places_url, clock.now),
+        letters=PrepareLetter(catalogue, TypstPrinter()),
         discretion=Discretion(
             opening,
             reading,
@@ -290,11 +294,18 @@ def plain_address(url: str) -> str:
 
 def build_catalogue(content: Content, library: ContentLibrary) -> Catalogue:
     """Return the words of every language."""
-    needs = texts(content.needs)
+    # What is the same for everybody, whatever they have begun.
+    files = {
+        "need": texts(content.needs),
+        "letter": {
+            key: text for each in content.letters.values() for key, text in texts(each).items()
+        },
+    }
     terms = synonyms(content.glossary)
 
-    def texts_of(document: str, revision: str | None) -> dict[str, str]:
-        return dict(needs) if document == "need" else dict(library.texts_of(document, revision))
+    def texts_of(document: str, revision: str | None) -> Mapping[str, str]:
+        found = files.get(document)
+        return found if found is not None else library.texts_of(document, revision)
 
     def synonyms_of(document: str, revision: str | None) -> dict[str, tuple[str, ...]]:
         return dict(terms) if document == "need" else dict(library.synonyms_of(document, revision))

@@ -45,6 +45,7 @@ def check(content: Content, today: date) -> tuple[Finding, ...]:
         content.facts,
         content.needs,
         today,
+        letters=content.letters.values(),
         septets=lambda text: occupied_units(to_gsm7(text)),
     )
 

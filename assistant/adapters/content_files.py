@@ -1,4 +1,4 @@
-"""The content as files: flows, answers, facts, glossary, needs, and the examples of each need."""
+"""The content as files: flows, answers, letters, facts, glossary, needs; examples of each need."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from assistant.flows.document import (
     FactsDocument,
     FlowDocument,
     GlossaryDocument,
+    LetterDocument,
     NeedsCatalogue,
     read_answer,
     read_facts,
     read_flow,
     read_glossary,
+    read_letter,
     read_needs,
 )
 
@@ -28,10 +30,11 @@ EXAMPLES = Path(__file__).resolve().parent.parent.parent / "nlu" / "data"
 
 @dataclass(frozen=True)
 class Content:
-    """All that editors wrote; flows and answers by the file they came from."""
+    """All that editors wrote; flows, answers and letters by the file they came from."""
 
     flows: Mapping[str, FlowDocument]
     answers: Mapping[str, AnswerDocument]
+    letters: Mapping[str, LetterDocument]
     glossary: GlossaryDocument
     facts: FactsDocument
     needs: NeedsCatalogue
@@ -42,6 +45,7 @@ def load_content(root: Path = CONTENT) -> Content:
     return Content(
         flows={name: read_flow(raw, name) for name, raw in _documents(root, "flows")},
         answers={name: read_answer(raw, name) for name, raw in _documents(root, "answers")},
+        letters={name: read_letter(raw, name) for name, raw in _documents(root, "letters")},
         glossary=read_glossary((root / "glossary.yml").read_bytes(), "glossary.yml"),
         facts=read_facts((root / "facts.yml").read_bytes(), "facts.yml"),
         needs=read_needs((root / "needs.yml").read_bytes(), "needs.yml"),

@@ -59,6 +59,7 @@ def _content_texts(content: Content) -> Iterable[tuple[str, str]]:
         (
             *content.flows.values(),
             *content.answers.values(),
+            *content.letters.values(),
             content.glossary,
             content.needs,
             content.facts,

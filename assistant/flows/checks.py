@@ -11,6 +11,7 @@ from assistant.flows.choices import loose_choices
 from assistant.flows.facts import FactsDocument, FactStatus
 from assistant.flows.findings import Finding, Rule, Severity, suggest
 from assistant.flows.flow import AskStep, DetourStep, EndStep, FlowDocument, FlowOutcome
+from assistant.flows.letter import LetterDocument
 from assistant.flows.needs import NeedsCatalogue
 from assistant.flows.passages import (
     FACTS_FILE,
@@ -34,10 +35,11 @@ def check_content(
     needs: NeedsCatalogue,
     today: date,
     *,
+    letters: Iterable[LetterDocument] = (),
     septets: Septets = count_septets,
 ) -> tuple[Finding, ...]:
     """Return all that is wrong with the content, errors first, then by file."""
-    flows, answers = tuple(flows), tuple(answers)
+    flows, answers, letters = tuple(flows), tuple(answers), tuple(letters)
     found: list[Finding] = []
     found += _duplicates(flows, answers, glossary, facts)
     for flow in flows:
@@ -50,7 +52,14 @@ def check_content(
     found += _answers(answers, needs)
     found += _facts(facts, today)
     rules = WordingRules(facts, septets)
-    documents: tuple[Document, ...] = (*flows, *answers, glossary, needs, facts)
+    documents: tuple[Document, ...] = (
+        *flows,
+        *answers,
+        *letters,
+        glossary,
+        needs,
+        facts,
+    )
     for document in documents:
         for telling in tellings(document):
             found += rules.missing(telling)

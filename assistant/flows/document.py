@@ -34,6 +34,7 @@ from assistant.flows.flow import (
     WayOut,
     WordedStep,
 )
+from assistant.flows.letter import LetterDocument
 from assistant.flows.needs import Need, NeedKind, NeedsCatalogue
 from assistant.flows.reading import MAX_DOCUMENT_BYTES, migrate, read_yaml
 from assistant.flows.schema import validate
@@ -61,6 +62,7 @@ __all__ = [
     "HandOverStep",
     "InconsistentFlow",
     "InvalidDocument",
+    "LetterDocument",
     "Need",
     "NeedKind",
     "NeedsCatalogue",
@@ -78,6 +80,7 @@ __all__ = [
     "read_facts",
     "read_flow",
     "read_glossary",
+    "read_letter",
     "read_needs",
     "synonyms",
     "texts",
@@ -100,6 +103,11 @@ def read_answer(raw: bytes | str, source: str) -> AnswerDocument:
 def read_glossary(raw: bytes | str, source: str) -> GlossaryDocument:
     """Return the words explained. Raises ContentRefused."""
     return validate(GlossaryDocument, migrate(read_yaml(raw, source), source), source)
+
+
+def read_letter(raw: bytes | str, source: str) -> LetterDocument:
+    """Return a letter that can be prepared. Raises ContentRefused."""
+    return validate(LetterDocument, migrate(read_yaml(raw, source), source), source)
 
 
 def read_facts(raw: bytes | str, source: str) -> FactsDocument:

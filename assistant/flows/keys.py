@@ -59,6 +59,11 @@ def bring_key(slug: str, number: int) -> str:
     return f"flow/{slug}/bring/{number}"
 
 
+def letter_key(letter: str, field: str) -> str:
+    """Name a text of a letter: ``title``, ``to/<line>``, ``subject`` or ``text``."""
+    return f"letter/{letter}/{field}"
+
+
 def step_key(slug: str, step: str, field: str = "text") -> str:
     """Name a text of a step: ``text``, ``sms``, ``simpler`` or ``retry``."""
     return f"flow/{slug}/{step}/{field}"

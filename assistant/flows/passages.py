@@ -10,6 +10,7 @@ from functools import singledispatch
 from assistant.flows.answer import AnswerDocument, GlossaryDocument
 from assistant.flows.facts import FactsDocument
 from assistant.flows.flow import AskStep, FlowDocument, Option, WayOut, WordedStep
+from assistant.flows.letter import LetterDocument
 from assistant.flows.needs import NeedsCatalogue
 from assistant.flows.structure import flow_file
 from assistant.flows.values import Document
@@ -64,6 +65,11 @@ class Telling:
 def answer_file(need: str) -> str:
     """Return the name of an answer's file inside the content folder."""
     return f"answers/{need}.yml"
+
+
+def letter_file(letter: str) -> str:
+    """Return the name of a letter's file inside the content folder."""
+    return f"letters/{letter}.yml"
 
 
 @singledispatch
@@ -137,6 +143,16 @@ def _(document: GlossaryDocument) -> Iterator[Telling]:
 def _(document: GlossaryDocument) -> Iterator[Passage]:
     for term in document.terms:
         yield Passage(GLOSSARY_FILE, None, f"mot « {term.id} »", Variant.LABEL, term.label)
+
+
+@labels.register
+def _(document: LetterDocument) -> Iterator[Passage]:
+    file = letter_file(document.id)
+    yield Passage(file, None, "« title »", Variant.LABEL, document.title)
+    for number, line in enumerate(document.to, start=1):
+        yield Passage(file, None, f"« to », ligne {number}", Variant.LABEL, line)
+    yield Passage(file, None, "« subject »", Variant.LABEL, document.subject)
+    yield Passage(file, None, "« text »", Variant.TEXT, document.text)
 
 
 @labels.register

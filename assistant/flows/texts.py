@@ -9,6 +9,7 @@ from assistant.flows import keys
 from assistant.flows.answer import AnswerDocument, GlossaryDocument
 from assistant.flows.facts import FactsDocument
 from assistant.flows.flow import AskStep, FlowDocument, WordedStep
+from assistant.flows.letter import LetterDocument
 from assistant.flows.needs import NeedsCatalogue
 from assistant.flows.values import Document
 
@@ -91,6 +92,16 @@ def _(document: GlossaryDocument) -> Iterator[tuple[str, str]]:
         yield f"glossary/{term.id}/text", term.text
         if term.sms is not None:
             yield f"glossary/{term.id}/sms", term.sms
+
+
+@_entries.register
+def _(document: LetterDocument) -> Iterator[tuple[str, str]]:
+    letter = document.id
+    yield keys.letter_key(letter, "title"), document.title
+    for number, line in enumerate(document.to, start=1):
+        yield keys.letter_key(letter, f"to/{number}"), line
+    yield keys.letter_key(letter, "subject"), document.subject
+    yield keys.letter_key(letter, "text"), document.text
 
 
 @_entries.register

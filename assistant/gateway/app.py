@@ -19,6 +19,7 @@ from assistant.gateway import (
     chat,
     devices,
     leaving,
+    letters,
     phone,
     places,
     places_api,
@@ -94,6 +95,7 @@ def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:
     app.include_router(chat.router)
     app.include_router(devices.router)
     app.include_router(leaving.router)
+    app.include_router(letters.router)
     app.include_router(places.router)
     app.include_router(places_api.router)
     app.include_router(sheets.router)

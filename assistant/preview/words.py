@@ -48,6 +48,7 @@ class PreviewWords:
         documents = (
             *content.flows.values(),
             *content.answers.values(),
+            *content.letters.values(),
             content.glossary,
             content.needs,
             content.facts,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from assistant.domain.delivery import PhoneText
-from assistant.domain.errors import ContentError
+from assistant.domain.errors import ContentError, NotFound
 from assistant.domain.found_places import load_places
+from assistant.domain.letter import Blank, Letter
 from assistant.domain.messages import (
     PROPER_NAME,
     Channel,
@@ -24,6 +25,7 @@ from assistant.domain.messages import (
 from assistant.domain.placeholders import fill, placeholders
 from assistant.domain.whom import Whom, told_both_ways, told_to
 from assistant.rendering import pages, sms
+from assistant.rendering.letters import LetterTexts, compose
 from assistant.rendering.places import tell_place, tell_places
 from assistant.rendering.typography import typeset
 
@@ -189,6 +191,24 @@ class Catalogue:
         for name, value in params.items():
             words = words.replace(f"{{{name}}}", str(value))
         return self._fill(words, language, Channel.WEB)
+
+    def letter(self, template: str, filled: Mapping[Blank, str], language: str) -> Letter:
+        """Return a letter with what was given. Raises NotFound for one that nobody wrote."""
+        prefix = f"letter/{template}/"
+        named = [key for key in self.texts_of("letter", None) if key.startswith(prefix)]
+        if not named:
+            raise NotFound(template)
+
+        def written(key: str) -> str:
+            return self._fill(self.text(key, None, language), language, Channel.WEB)
+
+        texts = LetterTexts(
+            title=written(f"{prefix}title"),
+            to=tuple(written(key) for key in named if key.startswith(f"{prefix}to/")),
+            subject=written(f"{prefix}subject"),
+            text=written(f"{prefix}text"),
+        )
+        return compose(texts, filled, lambda key: self.interface(key, language), language)
 
     def text(self, key: str, revision: str | None, language: str, whom: Whom = Whom.SELF) -> str:
         """Return the words of a key, with their placeholders. Raises ContentError."""

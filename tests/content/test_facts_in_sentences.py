@@ -85,6 +85,7 @@ def all_texts(content: Content) -> Iterator[tuple[str, str]]:
     documents = (
         *content.flows.values(),
         *content.answers.values(),
+        *content.letters.values(),
         content.glossary,
         content.needs,
     )

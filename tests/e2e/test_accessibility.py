@@ -54,6 +54,7 @@ PLACES: Mapping[str, Place] = {
     "idle": Place("/inactif", "main button[name=shared]", ("bonjour",)),
     "erased": Place("/efface", "article h1"),
     "places": Place("/lieux?ou=grenoble", "#found"),
+    "letter": Place("/lettre/opposition-recherche", "#nom"),
     "legal": Place("/mentions-legales", "article h1"),
     "privacy": Place("/confidentialite", "article h1"),
     "accessibility": Place("/accessibilite", "article h1"),

@@ -133,7 +133,8 @@ def test_every_interface_key_in_use_has_words() -> None:
 
 def test_no_interface_key_is_unused() -> None:
     # A short form, for text messages, is in use where the sentence is.
-    unused = {key for key in _french() if key.removesuffix(SHORT) not in _keys_in_use()}
+    used = _keys_in_use()
+    unused = {key for key in _french() if key.removesuffix(SHORT) not in used}
     assert not unused
 
 
@@ -191,8 +192,12 @@ def _written_keys(node: ast.AST) -> Iterator[str]:
 
 
 def _looks_like_a_key(text: str) -> bool:
-    families = {key.partition(".")[0] for key in _french() if "." in key}
-    return text.partition(".")[0] in families and not (TEMPLATES / text).exists()
+    return text.partition(".")[0] in _families() and not (TEMPLATES / text).exists()
+
+
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(key.partition(".")[0] for key in _french() if "." in key)
 
 
 def _constant_keys(node: ast.AST) -> Iterator[str]:
@@ -260,7 +265,12 @@ def test_every_need_has_an_answer() -> None:
 def test_every_fact_that_is_said_exists() -> None:
     content = load_content()
     known = {fact.id for fact in content.facts.facts}
-    documents = (*content.flows.values(), *content.answers.values(), content.glossary)
+    documents = (
+        *content.flows.values(),
+        *content.answers.values(),
+        *content.letters.values(),
+        content.glossary,
+    )
     said = 0
     for document in documents:
         for key, text in texts(document).items():
@@ -278,7 +288,12 @@ def test_every_fact_of_the_interface_exists() -> None:
 
 def test_every_fact_is_said_somewhere() -> None:
     content = load_content()
-    documents = (*content.flows.values(), *content.answers.values(), content.glossary)
+    documents = (
+        *content.flows.values(),
+        *content.answers.values(),
+        *content.letters.values(),
+        content.glossary,
+    )
     everything = [
         *(text for document in documents for text in texts(document).values()),
         *load_translations(SOURCE_LANGUAGE).interface.values(),
