@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from assistant.domain.choices import ChoiceAct, Decision
+from assistant.domain.whom import Whom
 from assistant.flows.values import (
     MAX_BRING,
     MAX_OPTIONS,
@@ -70,6 +71,7 @@ class Option(Document):
 
     ``choice`` is the decision that it takes, if it does; ``for_other`` tells that from here on the
     decision is somebody else's, which is never noted.
+    ``whom`` tells that who picks it writes for that reader from then on.
     """
 
     id: Slug
@@ -77,6 +79,7 @@ class Option(Document):
     next: Slug | None = None
     choice: ChoiceMade | None = None
     for_other: bool = False
+    whom: Whom | None = None
     also: tuple[Label, ...] = Field(default=(), max_length=MAX_SYNONYMS)
 
 

@@ -57,6 +57,17 @@ def test_said_alone_at_the_start_it_is_confirmed_and_the_needs_are_offered(
     assert state_of(assistant, helper).whom is Whom.OTHER
 
 
+def test_an_answer_that_names_somebody_else_turns_the_telling(
+    assistant: Assistant, helper: Talker
+) -> None:
+    helper.picks("need/activer_espace")
+    helper.picks("step/activer_espace/code_recu/autre_personne")
+    helper.picks("step/activer_espace/pour_qui/proche")
+    assert helper.step == "activer_espace/pour_proche"
+    assert next(told(assistant, helper)) == ("interface/whom.other", Whom.OTHER)
+    assert state_of(assistant, helper).whom is Whom.OTHER
+
+
 def test_said_alone_in_a_flow_the_same_step_is_asked_in_the_third_person(
     assistant: Assistant, helper: Talker
 ) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from assistant.domain.conversation import DialogueState, Question
 from assistant.domain.messages import Choice, Instruction, InstructionKind
 from assistant.domain.turn import Understanding
+from assistant.domain.whom import Whom
 from assistant.flows import engine, keys
 from assistant.flows.answers import read
 from assistant.flows.document import AskStep, Expect, Need, NeedKind
@@ -34,6 +35,7 @@ from assistant.services.dialogue.moves import (
     need_choice,
     preceded,
     say,
+    say_for_whom,
     waiting,
     worded,
 )
@@ -233,7 +235,15 @@ class Dialogue:
 
     def _advance(self, state: DialogueState, said: Answer) -> Move:
         sprint = engine.answer(self.library, state.session, said)
-        return self.steering.after("answer", state, sprint)
+        whom = self._told_of(state, said)
+        told = self.steering.after("answer", replace(state, whom=whom), sprint)
+        return told if whom is state.whom else preceded(say_for_whom(whom), told)
+
+    def _told_of(self, state: DialogueState, said: Answer) -> Whom:
+        """Return for whom somebody writes once they gave an answer: « pour un proche »."""
+        step = engine.waiting_step(self.library, state.session)
+        option = step.option(said.option) if step and isinstance(said, Picked) else None
+        return option.whom or state.whom if option else state.whom
 
     # -- what the person came for -----------------------------------------------------------
 
