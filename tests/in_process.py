@@ -19,12 +19,14 @@ from assistant.gateway.app import make_app
 from assistant.gateway.live import LiveAnnouncer
 from tests.fakes.clock import FakeClock
 from tests.fakes.rasa import FakeRasa
+from tests.fakes.twilio import FakeCarrier
 from tests.talker import Talker
 
 __all__ = [
     "DATABASE",
     "announcer",
     "assistant",
+    "carrier",
     "client",
     "clock",
     "content",
@@ -105,6 +107,12 @@ def examples() -> NearestExamples:
 
 
 @pytest.fixture
+def carrier() -> FakeCarrier | None:
+    """No carrier, where no SMS is sent."""
+    return None
+
+
+@pytest.fixture
 def assistant(
     settings: Settings,
     clock: FakeClock,
@@ -112,8 +120,9 @@ def assistant(
     announcer: LiveAnnouncer,
     content: Content,
     examples: NearestExamples,
+    carrier: FakeCarrier | None,
 ) -> Iterator[Assistant]:
-    """The product, wired as in production but for the clock and Rasa's network."""
+    """The product, wired as in production but for the clock, Rasa's network and the carrier's."""
     built = bootstrap.build(
         settings,
         announcer,
@@ -121,6 +130,7 @@ def assistant(
         transport=rasa.transport(),
         content=content,
         examples=examples,
+        carrier=carrier,
     )
     rasa.guidance = built.guidance
     built.rasa.probe()

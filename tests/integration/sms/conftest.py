@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -10,18 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from assistant import bootstrap
-from assistant.adapters.content_files import Content
-from assistant.adapters.keyword_engine import NearestExamples
 from assistant.adapters.twilio import SIGNATURE_HEADER, STATUS_PATH, Signature
 from assistant.bootstrap import Assistant
 from assistant.config import Settings, SmsMode
 from assistant.domain.delivery import PhoneText
 from assistant.domain.messages import Author, Channel, Message
-from assistant.gateway.live import LiveAnnouncer
 from assistant.telephony import Telephony
-from tests.fakes.clock import FakeClock
-from tests.fakes.rasa import FakeRasa
 from tests.fakes.twilio import FakeCarrier
 
 FORM = "application/x-www-form-urlencoded"
@@ -38,32 +32,6 @@ def settings(settings: Settings) -> Settings:
 def carrier() -> FakeCarrier:
     """A carrier in good health."""
     return FakeCarrier()
-
-
-@pytest.fixture
-def assistant(
-    settings: Settings,
-    clock: FakeClock,
-    rasa: FakeRasa,
-    announcer: LiveAnnouncer,
-    content: Content,
-    examples: NearestExamples,
-    carrier: FakeCarrier,
-) -> Iterator[Assistant]:
-    """The product, wired as in production but for the clock, Rasa's network and the carrier's."""
-    built = bootstrap.build(
-        settings,
-        announcer,
-        clock=clock,
-        transport=rasa.transport(),
-        content=content,
-        examples=examples,
-        carrier=carrier,
-    )
-    rasa.guidance = built.guidance
-    built.rasa.probe()
-    yield built
-    built.close()
 
 
 @pytest.fixture
