@@ -31,6 +31,7 @@ from assistant.adapters.revisions import ContentKind
 from assistant.adapters.unit_of_work import SqlUnitOfWork, open_reading, open_unit_of_work
 from assistant.config import Settings, SmsMode
 from assistant.directory.embedded import embedded_gazetteer
+from assistant.domain.retention import ConversationWindows
 from assistant.flows.document import synonyms, texts
 from assistant.rendering.catalogue import LANGUAGES, SOURCE_LANGUAGE, Catalogue
 from assistant.safety.normalise import fold
@@ -49,6 +50,7 @@ from assistant.services.letters import PrepareLetter
 from assistant.services.ports import Announcer, Clock, DialogueEngine, Interpreter
 from assistant.services.receive_message import ReceiveMessage
 from assistant.services.resume import CODE_LIVES, Resume
+from assistant.services.rights.known import WhatIsKnown
 from assistant.services.sms.delivery import LostMessages
 from assistant.services.sms.ports import SmsCarrier
 from assistant.telephony import Telephony, build_telephony, lost_messages
@@ -101,6 +103,7 @@ class Assistant:
     place_upkeep: PlaceUpkeep
     discretion: Discretion
     letters: PrepareLetter
+    known: WhatIsKnown
     examples: NearestExamples
     rasa: RasaServer
     rasa_engine: RasaEngine
@@ -170,10 +173,8 @@ class Assistant:
 
     def forget_idle(self) -> None:
         """Erase the conversations whose time is over, and what outlived its purpose of them."""
-        self.conversations.forget_idle(
-            timedelta(minutes=self.settings.shared_device_minutes),
-            timedelta(days=self.settings.keep_days),
-        )
+        windows = conversation_windows(self.settings)
+        self.conversations.forget_idle(windows.shared_device, windows.kept)
         self.discretion.erase_left()
         with self.open_unit_of_work() as work:
             now = self.now()
@@ -226,10 +227,21 @@ def build(
     resume = Resume(opening, told, clock)
     find_help = FindHelp(SqlPlaces(engine), embedded_gazetteer, clock)
     consents = ConsentRecord(catalogue, timedelta(days=settings.consent_days))
+    discretion = Discretion(
+        opening,
+        reading,
+        library,
+        lambda: library.slugs(ContentKind.FLOW),
+        catalogue,
+        told,
+        clock,
+    )
+    site = plain_address(str(settings.public_url))
+    known = WhatIsKnown(reading, discretion, conversation_windows(settings), clock, site)
     guidance = Guidance(
         opening,
         build_dialogue(content, library, catalogue, examples, find_help),
-        Effects(resume, catalogue, consents, plain_address(str(settings.public_url))),
+        Effects(resume, known, catalogue, consents, site),
         clock,
     )
     rasa = RasaServer(
@@ -264,15 +276,8 @@ def build(
         find_help=find_help,
         place_upkeep=PlaceUpkeep(settings.database, engine, settings.places_url, clock.now),
         letters=PrepareLetter(catalogue, TypstPrinter()),
-        discretion=Discretion(
-            opening,
-            reading,
-            library,
-            lambda: library.slugs(ContentKind.FLOW),
-            catalogue,
-            told,
-            clock,
-        ),
+        discretion=discretion,
+        known=known,
         examples=examples,
         rasa=rasa,
         rasa_engine=rasa_engine,
@@ -284,6 +289,14 @@ def build(
         open_unit_of_work=opening,
         private_http=httpx.Client(transport=transport, timeout=PROBE_TIMEOUT, trust_env=False),
         clock=clock,
+    )
+
+
+def conversation_windows(settings: Settings) -> ConversationWindows:
+    """Return how long conversations outlive their last sign of life."""
+    return ConversationWindows(
+        kept=timedelta(days=settings.keep_days),
+        shared_device=timedelta(minutes=settings.shared_device_minutes),
     )
 
 

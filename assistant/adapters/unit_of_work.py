@@ -18,6 +18,7 @@ from assistant.adapters.repositories.carrier_copies import SqlCarrierCopies
 from assistant.adapters.repositories.conversations import SqlConversations
 from assistant.adapters.repositories.delicate_lines import SqlDelicateLines
 from assistant.adapters.repositories.erasure import Erasure
+from assistant.adapters.repositories.known_data import SqlKnownData
 from assistant.adapters.repositories.messages import SqlMessages
 from assistant.adapters.repositories.outbox import SqlOutbox
 from assistant.adapters.repositories.people import SqlPeople
@@ -48,6 +49,7 @@ class SqlUnitOfWork:
         self.messages = SqlMessages(connection)
         self.delicate_lines = SqlDelicateLines(connection, self._erasure)
         self.redactions = SqlRedactions(connection, self._erasure)
+        self.known_data = SqlKnownData(connection, keys, self.conversations)
         self.suppressions = SqlSuppressions(connection, keys.hashing)
         self.access_log = SqlAccessLog(connection)
         self.addresses = SqlAddresses(connection, keys)

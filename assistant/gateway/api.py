@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from assistant.bootstrap import Assistant
 from assistant.domain.conversation import Conversation
 from assistant.domain.errors import NotFound
+from assistant.domain.known import Known
 from assistant.domain.messages import Channel, Message
 from assistant.gateway.access import TheAssistant, api_caller, everybody, listener
 from assistant.gateway.live import LiveAnnouncer, news
@@ -22,6 +23,7 @@ from assistant.gateway.schemas import (
     AnswersBody,
     ChosenLanguage,
     CodeBody,
+    ExportBody,
     HealthBody,
     HistoryBody,
     MessageBody,
@@ -151,10 +153,16 @@ def change_language(
     return _history(_in_sight(assistant, changed), changed)
 
 
+@router.get("/{conversation_id}/export", responses=_ENTERING)
+def export(conversation: Caller, assistant: TheAssistant) -> ExportBody:
+    """Give all that is kept of the conversation, to be seen or taken along."""
+    return export_of(assistant, assistant.known.of(conversation.id))
+
+
 @router.delete("/{conversation_id}", status_code=204, responses=_ENTERING)
 def erase(conversation: Caller, assistant: TheAssistant) -> Response:
-    """Erase the conversation and all that belongs to it."""
-    assistant.conversations.erase(conversation.id)
+    """Erase the conversation, and all else that the phone which speaks in it took part in."""
+    assistant.conversations.forget(conversation.id)
     return Response(status_code=204)
 
 
@@ -162,6 +170,22 @@ def erase(conversation: Caller, assistant: TheAssistant) -> Response:
 def health(assistant: TheAssistant) -> HealthBody:
     """Tell how the product is; degraded means that it answers without Rasa."""
     return HealthBody.model_validate(assistant.health(), from_attributes=True)
+
+
+def export_of(assistant: Assistant, known: Known) -> ExportBody:
+    """Return what is known as it goes into a file."""
+    return ExportBody(
+        made_at=assistant.now(),
+        summary=in_sentences(assistant, known),
+        kept={table: [dict(row) for row in rows] for table, rows in known.kept.items()},
+    )
+
+
+def in_sentences(assistant: Assistant, known: Known) -> list[str]:
+    """Return what is known in a few sentences, in the conversation's language."""
+    language = known.conversation.language
+    lines = assistant.known.lines(known)
+    return [assistant.catalogue.say(each, language, Channel.WEB).text for each in lines]
 
 
 def count_opening(request: Request, per_minute: int) -> None:

@@ -17,6 +17,7 @@ from assistant.domain.errors import NotFound
 from assistant.gateway import (
     api,
     chat,
+    data,
     devices,
     leaving,
     letters,
@@ -93,6 +94,7 @@ def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:
     app.include_router(api.router)
     app.include_router(api.health_router)
     app.include_router(chat.router)
+    app.include_router(data.router)
     app.include_router(devices.router)
     app.include_router(leaving.router)
     app.include_router(letters.router)

@@ -40,6 +40,7 @@ from assistant.gateway.visits import (
     LATEST,
     ThePages,
     TheVisit,
+    forgotten,
     goes_on_elsewhere,
     not_forgotten,
     set_cookie,
@@ -47,6 +48,7 @@ from assistant.gateway.visits import (
     without_dead_cookie,
 )
 from assistant.services.receive_message import Received
+from assistant.services.sms.words import SmsWord, sms_choice
 
 FRAGMENT = "fragment=messages"
 
@@ -91,6 +93,9 @@ def say(
     """Say something; the first message begins the conversation and sets its cookie."""
     as_fragment = FRAGMENT in accept
     check_form(visit, typed.csrf)
+    if visit.conversation is None and typed.choice == sms_choice(SmsWord.FORGET_ME):
+        # The button that erases all, pressed twice.
+        return forgotten()
     conversation = not_forgotten(visit.conversation, assistant)
     token: str | None = None
     try:
@@ -102,9 +107,14 @@ def say(
         before = assistant.conversations.history(conversation)[-1].id
         count_message(request, conversation, assistant.settings.messages_per_minute)
         assistant.receive(_received(conversation, typed))
+    except NotFound:
+        # Another window, or the end of its time, erased it meanwhile.
+        return forgotten()
     except (InvalidInput, KeyReused, StillBeingAnswered, TooManyRequests) as error:
         answer = _refused(error, conversation, visit, typed, pages, as_fragment=as_fragment)
     else:
+        if not assistant.conversations.exists(conversation.id):
+            return forgotten()
         after = _kept_nowhere(conversation, token or token_of(request), assistant)
         answer = _accepted(assistant, after, before, pages, as_fragment=as_fragment)
         if after.shared_device and not conversation.shared_device:

@@ -18,10 +18,10 @@ router = APIRouter(include_in_schema=False)
 
 @router.post("/effacer")
 def erase(visit: TheVisit, assistant: TheAssistant, csrf: Annotated[str, Form()] = "") -> Response:
-    """Erase the conversation and leave."""
+    """Erase all that is known of the person, and leave."""
     check_form(visit, csrf)
     if visit.conversation is not None:
-        assistant.conversations.erase(visit.conversation.id)
+        assistant.conversations.forget(visit.conversation.id)
     return forgotten()
 
 

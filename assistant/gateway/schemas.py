@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -134,6 +134,17 @@ class HistoryBody(BaseModel):
 
     messages: list[MessageBody]
     held_by: Literal["assistant", "mediator"]
+
+
+class ExportBody(BaseModel):
+    """All that is kept of a conversation: in sentences, then the rows themselves by table.
+
+    Dates are in UTC; the tables and their columns are described in docs/privacy.md.
+    """
+
+    made_at: datetime
+    summary: list[str]
+    kept: dict[str, list[dict[str, Any]]]
 
 
 class HealthBody(BaseModel):

@@ -11,11 +11,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from assistant.domain.conversation import Conversation, Holder
-from assistant.domain.errors import LanguageNotOffered, NotAllowed
+from assistant.domain.errors import LanguageNotOffered, NotAllowed, NotFound
 from assistant.domain.messages import Author, Channel, Instruction, Message
 from assistant.domain.turn import Turn
 from assistant.services.dialogue.steering import Steering
-from assistant.services.ports import Announcer, Clock, OpenUnitOfWork, UnitOfWork, Wording
+from assistant.services.ports import (
+    Announcer,
+    Clock,
+    OpenUnitOfWork,
+    SuppressionReason,
+    UnitOfWork,
+    Wording,
+)
+from assistant.services.sms.forget_phone import forget_phone
 
 TOKEN_BYTES = 32
 
@@ -80,6 +88,14 @@ class Conversations:
         with self.open_reading() as work:
             return work.conversations.get(conversation_id)
 
+    def exists(self, conversation_id: str) -> bool:
+        """Tell whether a conversation was not erased."""
+        try:
+            self.current(conversation_id)
+        except NotFound:
+            return False
+        return True
+
     def opener(self, conversation: Conversation) -> str:
         """Return what stands for the token that opens it now; it changes with the device.
 
@@ -126,6 +142,13 @@ class Conversations:
         """Delete all that we hold of a conversation."""
         with self.open_unit_of_work() as work:
             work.conversations.erase(conversation_id, self.clock.now())
+            work.commit()
+        self.announcer.announce(conversation_id)
+
+    def forget(self, conversation_id: str) -> None:
+        """Delete all that we hold of the person: what their phone took part in goes too."""
+        with self.open_unit_of_work() as work:
+            forget_phone(work, conversation_id, SuppressionReason.ERASED, (), self.clock.now())
             work.commit()
         self.announcer.announce(conversation_id)
 

@@ -13,6 +13,8 @@ from assistant.services.dialogue.moves import ConsentWord, Effect, Move
 from assistant.services.ports import SuppressionReason, UnitOfWork, Wording
 from assistant.services.reminders.remind import cancel_reminder, keep_reminder
 from assistant.services.resume import Resume
+from assistant.services.rights.known import WhatIsKnown
+from assistant.services.rights.talk import KNOWN
 from assistant.services.sms.forget_phone import forget_phone
 
 _WIPES = {
@@ -29,6 +31,7 @@ class Effects:
     """
 
     resume: Resume
+    known: WhatIsKnown
     wording: Wording
     consents: ConsentRecord
     site: str
@@ -41,11 +44,16 @@ class Effects:
         channel: Channel,
         now: datetime,
     ) -> Move | None:
-        """Return the move with what only this could tell; None when its conversation is no more."""
+        """Return the move with what only this could tell; None when its conversation is no more.
+
+        ``channel`` is the one of the message that was decided about.
+        """
         effect = decided.effect
         if effect in _WIPES:
-            self._wipe(work, conversation, decided, _WIPES[effect], now)
+            self._wipe(work, conversation, decided, _WIPES[effect], channel, now)
             return None
+        if effect is Effect.TELL_KNOWN:
+            return self._tell_known(work, conversation, decided)
         if effect is Effect.GIVE_CODE:
             code = self.resume.give(work, conversation.id, now)
             params = {"code": f"{code.digits[:3]} {code.digits[3:]}", "site": self.site}
@@ -73,19 +81,34 @@ class Effects:
         else:
             withdraw(work, conversation.id, spoken.purpose, channel, now)
 
+    def _tell_known(self, work: UnitOfWork, conversation: Conversation, decided: Move) -> Move:
+        known = self.known.told(work, conversation)
+        told = (
+            replace(line, whom=decided.state.whom)
+            for each in decided.instructions
+            for line in (known if each.key == KNOWN.key else (each,))
+        )
+        return replace(decided, instructions=tuple(told))
+
     def _wipe(
         self,
         work: UnitOfWork,
         conversation: Conversation,
         decided: Move,
         reason: SuppressionReason,
+        channel: Channel,
         now: datetime,
     ) -> None:
         said = [
             self.wording.say(each, conversation.language, Channel.SMS)
             for each in decided.instructions
         ]
-        last_words = self.wording.text_messages(said, conversation.language)
+        # Whoever asked on the page reads it there: a text message might be read by somebody else.
+        last_words = (
+            self.wording.text_messages(said, conversation.language)
+            if channel is Channel.SMS
+            else ()
+        )
         forget_phone(work, conversation.id, reason, last_words, now)
 
     def _change_phone(

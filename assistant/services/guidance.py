@@ -108,7 +108,7 @@ class Guidance:
             if verdict.reply is not None and state.question is Question.CONSENT:
                 return self.dialogue.hear(state, verdict.reply)
             if verdict.word is not None:
-                named = self._named_for_whom(conversation, turn, state, verdict.word)
+                named = self._named(conversation, turn, state, verdict.word)
                 done = self.dialogue.carried_out(state) if reads_on else None
                 return named or done or steering.steer(state, verdict.word)
             if verdict.unreadable and turn.inbound.masked:
@@ -148,6 +148,19 @@ class Guidance:
             understanding.need,
             conversation.language,
         )
+
+    def _named(
+        self, conversation: Conversation, turn: Turn, state: DialogueState, word: Word
+    ) -> Move | None:
+        """Pick the choice on offer whose label a word also is; None when there is none.
+
+        « tout effacer » may answer a question about Mon espace santé.
+        """
+        if word is not Word.FORGET_ME or turn.inbound.choice is not None:
+            return self._named_for_whom(conversation, turn, state, word)
+        text, language = turn.inbound.text, conversation.language
+        named = self.dialogue.shown_choice(state, text, language)
+        return self.dialogue.answer(state, text, named, None, language) if named else None
 
     def _named_for_whom(
         self, conversation: Conversation, turn: Turn, state: DialogueState, word: Word

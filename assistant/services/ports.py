@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from typing import Protocol
 from assistant.domain.consent import ConsentEntry, ConsentPayload, Purpose, SaltedPayload
 from assistant.domain.conversation import Conversation, DialogueState
 from assistant.domain.delivery import PhoneText
+from assistant.domain.known import Known
 from assistant.domain.messages import (
     Channel,
     Choice,
@@ -109,6 +110,9 @@ class Turns(Protocol):
     def get(self, turn_id: str) -> Turn:
         """Return a turn. Raises NotFound."""
 
+    def exists(self, turn_id: str) -> bool:
+        """Tell whether a turn is there: an erasure takes them with it."""
+
     def lease(self, turn_id: str, owner: str, now: datetime, until: datetime) -> bool:
         """Take the turn for a while, or take it longer.
 
@@ -192,6 +196,16 @@ class DelicateLines(Protocol):
 
     def erase(self, conversation_id: str, message_ids: Sequence[str], at: datetime) -> None:
         """Delete these lines, and empty the messages and decisions that they came from."""
+
+
+class KnownData(Protocol):
+    """All that the tables hold of somebody, for them to see."""
+
+    def of(self, conversation_id: str, hidden: Collection[str], now: datetime) -> Known:
+        """Return all that is held of a conversation, without its hidden lines.
+
+        Raises NotFound.
+        """
 
 
 class ResumeCodes(Protocol):
@@ -329,6 +343,10 @@ class UnitOfWork(Protocol):
     @property
     def delicate_lines(self) -> DelicateLines:
         """The lines about a delicate subject."""
+
+    @property
+    def known_data(self) -> KnownData:
+        """All that is held of somebody."""
 
     @property
     def suppressions(self) -> Suppressions:

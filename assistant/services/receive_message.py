@@ -24,11 +24,18 @@ from assistant.domain.errors import (
     NotFound,
     StillBeingAnswered,
 )
-from assistant.domain.messages import Author, Channel, Inbound, Message, Words
+from assistant.domain.messages import (
+    Author,
+    Channel,
+    Inbound,
+    InstructionKind,
+    Message,
+    Words,
+)
 from assistant.domain.turn import Decider, Turn
 from assistant.safety.masking import mask
 from assistant.services.conversations import tell, tell_more
-from assistant.services.dialogue.moves import WORD_PREFIX, word_choice
+from assistant.services.dialogue.moves import WORD_PREFIX, say, word_choice
 from assistant.services.dialogue.precedence import Verdict, take_precedence
 from assistant.services.dialogue.universal_words import Word
 from assistant.services.fragments import mask_fragments
@@ -72,6 +79,8 @@ _ALWAYS_OFFERED = frozenset(
         Word.NEXT,
         Word.FOR_OTHER,
         Word.FOR_SELF,
+        Word.MY_DATA,
+        Word.FORGET_ME,
     )
 )
 
@@ -118,9 +127,31 @@ class ReceiveMessage:
                 raise
             # The same message came twice at once, and the other one was stored first.
             turn, owner = self._store(received, text)
-        self.finish(turn, owner=owner)
+        # Whoever erased the conversation meanwhile comes first.
+        with suppress(NotFound):
+            self.finish(turn, owner=owner)
         with self.open_reading() as work:
+            if not work.turns.exists(turn.id):
+                return (self._last_word(received.channel),)
             return work.messages.answers_to(turn.id)
+
+    def _last_word(self, channel: Channel) -> Message:
+        """Say that all is erased, in words that are kept nowhere.
+
+        In the default language: which one was spoken is forgotten too.
+        """
+        language = self.wording.languages[0]
+        done = say("forget.done", InstructionKind.END)
+        return Message(
+            id=uuid.uuid4().hex,
+            sequence=0,
+            author=Author.ASSISTANT,
+            kind=done.kind,
+            instruction=done,
+            words=self.wording.say(done, language, channel),
+            language=language,
+            created_at=self.clock.now(),
+        )
 
     def sweep(self) -> int:
         """Finish the turns that a dead process left behind; return how many were tried."""
@@ -257,6 +288,9 @@ class ReceiveMessage:
                 engine.converse(request)
             except EngineUnavailable:
                 continue
+            except NotFound:
+                # Erased while we were deciding: there is nobody to answer.
+                return
             except Exception:
                 # Whatever broke, the person gets an answer and the conversation is not held up.
                 log.exception("%s failed on turn %s", type(engine).__name__, turn.id)

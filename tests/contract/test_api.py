@@ -39,6 +39,7 @@ PROMISED: Mapping[tuple[str, str], tuple[int, set[str] | None]] = {
     ("GET", f"{CONVERSATION}/messages"): (200, {"messages", "held_by"}),
     ("POST", f"{CONVERSATION}/messages"): (200, {"messages"}),
     ("GET", f"{CONVERSATION}/events"): (200, None),
+    ("GET", f"{CONVERSATION}/export"): (200, {"made_at", "summary", "kept"}),
     ("PUT", f"{CONVERSATION}/language"): (200, {"messages", "held_by"}),
     ("DELETE", CONVERSATION): (204, None),
     ("GET", "/health"): (
@@ -181,6 +182,19 @@ def test_changing_the_language(talker: Talker) -> None:
     assert refused.status_code == 422
     assert refused.headers["content-type"] == "application/problem+json"
     assert "fr" in refused.json()["offered"]
+
+
+def test_exporting(talker: Talker) -> None:
+    talker.says("bonjour")
+    answer = talker.http.request(
+        "GET", f"/api/conversations/{talker.id}/export", headers=talker.headers
+    )
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body.keys() == {"made_at", "summary", "kept"}
+    assert all(isinstance(sentence, str) for sentence in body["summary"])
+    assert [row["text"] for row in body["kept"]["inbound"]] == ["bonjour"]
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_erasing(talker: Talker) -> None:

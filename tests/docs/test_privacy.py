@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.adapters.repositories.known_data import EXPORTED, LEFT_OUT
 from assistant.adapters.tables import Base
 from assistant.bootstrap import TOMBSTONES_KEPT
 from assistant.config import Settings
@@ -58,3 +59,31 @@ def test_every_kind_of_secret_that_is_masked_is_named() -> None:
     assert not [
         kind for kind, name in NAMES_OF_SECRETS.items() if " ".join(name.split()) not in flat
     ]
+
+
+def test_what_speaks_of_a_person_is_in_the_export_or_left_out_for_a_reason() -> None:
+    text = read("privacy.md")
+    personal = {
+        f"{spans(row[0])[0]}.{column}"
+        for row in rows(section(text, "Table par table"))
+        for column in spans(row[1])
+        if column in Base.metadata.tables[spans(row[0])[0]].columns and column not in spans(row[2])
+    }
+    # Their commitments lead back to nobody, and the chain is nobody's alone.
+    personal = {each for each in personal if not each.startswith("consent.")}
+    exported = {
+        f"{table.__tablename__}.{column}"
+        for table, columns in EXPORTED.items()
+        for column in columns
+    }
+    assert personal <= exported | set(LEFT_OUT)
+    assert not exported & set(LEFT_OUT)
+
+
+def test_what_is_left_out_is_documented() -> None:
+    documented = [
+        column
+        for row in rows(section(read("privacy.md"), "Ce que le fichier ne donne pas"))
+        for column in spans(row[0])
+    ]
+    assert sorted(documented) == sorted(LEFT_OUT)

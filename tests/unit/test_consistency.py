@@ -48,6 +48,7 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "whom.*": tuple(Whom),
     "consent.*": ("yes", "no"),
     **{f"consent.*.{told}": tuple(Purpose) for told in "question why given withdrawn stop".split()},
+    "known.purpose.*": tuple(Purpose),
     "places.trait.*": tuple(name for each in ASKED for name in names_of(each)),
     "page.*": ARTICLES,
     "article.*": ARTICLES,
@@ -216,7 +217,7 @@ def _patterns() -> Iterator[tuple[str, str]]:
             )
             bare = pattern.removeprefix("interface/")
             known = bare != pattern or bare.startswith(
-                ("page.", "article.", "whom.", "places.trait.", "consent.")
+                ("page.", "article.", "whom.", "places.trait.", "consent.", "known.")
             )
             if (known or bare.endswith(".question")) and bare != _DYNAMIC:
                 yield bare, path

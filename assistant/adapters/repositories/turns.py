@@ -57,6 +57,7 @@ _TURN = select(
     TurnRow.instructions,
 ).outerjoin_from(InboundRow, TurnRow, TurnRow.id == InboundRow.id)
 _GET = _TURN.where(_THIS)
+_EXISTS = select(exists().where(_THIS))
 _FIND = _TURN.where(
     InboundRow.channel == bindparam("channel"),
     InboundRow.scope == bindparam("scope"),
@@ -246,6 +247,10 @@ class SqlTurns:
         if row is None:
             raise NotFound(turn_id)
         return _turn(row)
+
+    def exists(self, turn_id: str) -> bool:
+        """Tell whether a turn is there: an erasure takes them with it."""
+        return self._connection.execute(_EXISTS, {"turn": turn_id}).scalar_one()
 
     def lease(self, turn_id: str, owner: str, now: datetime, until: datetime) -> bool:
         """Take the turn for a while, or take it longer.

@@ -134,6 +134,8 @@ async function post(field, value) {
     }),
     signal: AbortSignal.timeout?.(GIVE_UP_MS),
   });
+  // All was erased meanwhile: nothing of the conversation may stay on the screen.
+  if (response.redirected) location.replace(response.url);
   const fragment = await response.text();
   // A refusal of ours is a short notice; a page in its place comes from a proxy or a broken server.
   if (!response.ok && !fragment.startsWith("<p>")) throw new Error(`status ${response.status}`);

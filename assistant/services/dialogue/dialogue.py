@@ -45,6 +45,7 @@ from assistant.services.dialogue.universal_words import Word
 from assistant.services.finding.talk import FIND_HELP, HELP_PREFIX, FindHelpTalk
 from assistant.services.ports import Wording
 from assistant.services.reminders.remind import REMIND_PREFIX, accept
+from assistant.services.rights.talk import OUR_DATA, ask_to_erase, tell_known, wants_it_gone
 from assistant.services.sms.phone_line import obey
 from assistant.services.sms.words import SMS_PREFIX, SmsWord
 
@@ -270,6 +271,8 @@ class Dialogue:
             return self._explain(state, term)
         if need in _STEERING_NEEDS:
             return self.steering.steer(state, _STEERING_NEEDS[need])
+        if need == OUR_DATA:
+            return self._tell_of_our_data(state, text)
         if need == GOODBYE:
             return self._part(state)
         if need == "stop_messages":
@@ -379,6 +382,12 @@ class Dialogue:
             return self.steering.steer(state, Word.PAUSE)
         words = Instruction(InstructionKind.SAY, f"answer/{GOODBYE}/text")
         return move(GOODBYE, state, *worded(state, words))
+
+    def _tell_of_our_data(self, state: DialogueState, text: str) -> Move:
+        if wants_it_gone(text):
+            return ask_to_erase(state)
+        words = Instruction(InstructionKind.SAY, f"answer/{OUR_DATA}/text")
+        return tell_known(self.library, state, words)
 
     def _explain(self, state: DialogueState, term: str) -> Move:
         words = Instruction(InstructionKind.SAY, f"glossary/{term}/text")

@@ -34,6 +34,7 @@ class Effect(StrEnum):
     REPORT_CLOSED = "report_closed"
     CONSENT = "consent"
     LIST_CONSENTS = "list_consents"
+    TELL_KNOWN = "tell_known"
 
 
 @dataclass(frozen=True)

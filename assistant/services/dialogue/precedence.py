@@ -17,6 +17,7 @@ from assistant.services.dialogue.moves import WORD_PREFIX
 from assistant.services.dialogue.universal_words import Word, recognise_word
 from assistant.services.dialogue.whom import recognise_whom
 from assistant.services.reminders.words import ReminderAsked
+from assistant.services.rights.words import RightAsked, recognise_right
 from assistant.services.sms.words import SmsWord
 
 # Somebody asked whether they are safe, or whether to stop, is not asked for whom they write.
@@ -95,10 +96,22 @@ def _waits(conversation: Conversation) -> bool:
 
 def _word_of(text: str, choice: str | None, conversation: Conversation) -> Word | None:
     if choice is None:
-        return recognise_word(text, conversation.language) or _turn_of(text, conversation)
+        return (
+            recognise_word(text, conversation.language)
+            or _right_of(text)
+            or _turn_of(text, conversation)
+        )
     if choice.startswith(WORD_PREFIX):
         return Word(choice.removeprefix(WORD_PREFIX))
     return None
+
+
+def _right_of(text: str) -> Word | None:
+    """Return the word for « que savez-vous de moi ? » and « efface tout »."""
+    asked = recognise_right(text)
+    if asked is None:
+        return None
+    return Word.FORGET_ME if asked is RightAsked.ERASE else Word.MY_DATA
 
 
 def _turn_of(text: str, conversation: Conversation) -> Word | None:

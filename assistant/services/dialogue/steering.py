@@ -30,6 +30,7 @@ from assistant.services.dialogue.moves import (
     worded,
 )
 from assistant.services.dialogue.universal_words import Word
+from assistant.services.rights.talk import ask_to_erase, tell_known
 
 FIRST_NEEDS = ("activer_espace", "nouveau_code", "connexion_impossible", "qui_peut_voir")
 """What most people come with: the choices of the first message."""
@@ -116,12 +117,13 @@ class Steering:
                 return self._get_stuck(state)
             case Word.HUMAN | Word.CONTACT:
                 return self.hand_to_person(state, "person.here")
-            case Word.RESTART:
-                return self._restart(state)
-            case Word.PAUSE:
-                return self._pause(state)
+            case Word.RESTART | Word.PAUSE:
+                return self._restart(state) if word is Word.RESTART else self._pause(state)
             case Word.SAFE | Word.NOT_SAFE | Word.STOP | Word.KEEP:
                 return self._settle(state, word)
+            case Word.MY_DATA | Word.FORGET_ME:
+                asked = word is Word.FORGET_ME
+                return ask_to_erase(state) if asked else tell_known(self.library, state)
             case Word.HELP | Word.MENU:
                 return self._menu(state, word)
 

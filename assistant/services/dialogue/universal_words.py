@@ -35,6 +35,8 @@ class Word(StrEnum):
     KEEP = "keep"
     FOR_OTHER = "for_other"
     FOR_SELF = "for_self"
+    MY_DATA = "my_data"
+    FORGET_ME = "forget_me"
 
 
 NEED_OF_WORD: Mapping[Word, str] = {
@@ -58,6 +60,8 @@ NEED_OF_WORD: Mapping[Word, str] = {
     Word.KEEP: "non",
     Word.FOR_OTHER: "proche_aidant",
     Word.FOR_SELF: "oui",
+    Word.MY_DATA: "mes_donnees",
+    Word.FORGET_ME: "mes_donnees",
 }
 """The need that a word stands for, where one must be named."""
 

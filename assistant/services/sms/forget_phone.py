@@ -17,7 +17,7 @@ def forget_phone(
     last_words: Sequence[PhoneText],
     now: datetime,
 ) -> None:
-    """Erase all that the phone of a conversation ever took part in, with a last word to it.
+    """Erase all that the phone of a conversation ever took part in, with a last word, if any.
 
     The carrier is asked to delete its copies as of every erased conversation. ``ERASED`` ends when
     the person writes again; ``WRONG_NUMBER`` (a number that passed to somebody else) does not. All
@@ -32,6 +32,7 @@ def forget_phone(
     for each in {conversation_id, *work.addresses.conversations_of(known)}:
         work.conversations.erase(each, now)
     work.suppressions.add(Channel.SMS, number, reason, now)
-    # Known again for as long as the last word needs to arrive.
-    address_id = work.addresses.remember(Channel.SMS, number, now)
-    work.outbox.put(address_id, None, last_words, now, although_stopped=True)
+    if last_words:
+        # Known again for as long as the last word needs to arrive.
+        address_id = work.addresses.remember(Channel.SMS, number, now)
+        work.outbox.put(address_id, None, last_words, now, although_stopped=True)

@@ -222,7 +222,7 @@ def obey(library: Library, state: DialogueState, word: SmsWord) -> Move:
 
 
 _SAID = {
-    SmsWord.FORGET_ME: "sms.forgotten",
+    SmsWord.FORGET_ME: "forget.done",
     SmsWord.NOT_ME: "sms.not_you",
     SmsWord.SEPARATE: "sms.separated",
     SmsWord.ELSEWHERE: "sms.code",
@@ -232,7 +232,7 @@ _SAID = {
     SmsWord.EMPTY: "sms.empty",
 }
 _CONFIRMED = {
-    SmsWord.FORGET_ME: "sms.confirm_forget",
+    SmsWord.FORGET_ME: "forget.confirm",
     SmsWord.NOT_ME: "sms.confirm_not_you",
     SmsWord.SEPARATE: "sms.confirm_separate",
 }

@@ -259,7 +259,7 @@ def test_oublie_moi_leaves_nothing_and_a_replay_brings_nothing_back(
 def test_what_may_mean_it_is_asked_about(phone: Phone, assistant: Assistant) -> None:
     phone.says(ACTIVATE)
     phone.says("effacez tout")
-    assert phone.keys[-1] == "interface/sms.confirm_forget"
+    assert phone.keys[-1] == "interface/forget.confirm"
     assert question(assistant, phone.post) is Question.CONFIRM
     assert phone.says("non")
     assert question(assistant, phone.post) is None
