@@ -2,81 +2,94 @@
 
 from __future__ import annotations
 
-import html
+import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-import httpx
 import pytest
 
-from tests.e2e.product import Product, wait_until
+from assistant.domain.delivery import DeliveryStatus
+from assistant.rendering.sms import PAGE_PARTS, count
+from tests.e2e.product import Product
+from tests.e2e.sms_person import Person
 
-SECONDS = 15.0
-SENT = re.compile(r'<li class="sms (ours|theirs)">.*?<p class="said"[^>]*>(.*?)</p>', re.DOTALL)
+NUMBERS = itertools.count(42)
 
-
-@dataclass
-class Phone:
-    """Somebody's telephone: each SMS goes through the signed webhook, answers come back by it."""
-
-    http: httpx.Client
-    number: str
-
-    def thread(self) -> list[tuple[str, str]]:
-        """Return who said what, in order."""
-        page = self.http.get("/dev/phone/thread", params={"number": self.number})
-        assert page.status_code == 200, page.text
-        return [(who, html.unescape(text)) for who, text in SENT.findall(page.text)]
-
-    def answers(self) -> list[str]:
-        """Return what we sent to it."""
-        return [text for who, text in self.thread() if who == "ours"]
-
-    def says(self, text: str) -> str:
-        """Send an SMS, wait for its answer and return it."""
-        before = len(self.answers())
-        self.sends(text)
-        wait_until(lambda: len(self.answers()) > before, SECONDS, f"the answer to {text}")
-        return self.answers()[-1]
-
-    def sends(self, text: str) -> None:
-        """Send an SMS."""
-        page = self.http.post("/dev/phone", data={"number": self.number, "text": text})
-        assert page.status_code == 303, page.text
+# What somebody writes from the first SMS to the end of the guide, and the step that waits then.
+# Numbers in several spellings, a label with a typo, a question on the way, four universal words.
+ACTIVATION = (
+    ("je veux activer mon espace santé", "code_recu"),
+    ("1", "code_support"),
+    ("c'est obligatoire ?", "code_support"),
+    ("AIDE", "code_support"),
+    ("par courier", "code_etat"),
+    ("RETOUR", "code_support"),
+    ("2", "code_email"),
+    ("retour", "code_support"),
+    ("la 1", "code_etat"),
+    ("MENU", "code_etat"),
+    ("SUITE", "code_etat"),
+    ("continuer", "code_etat"),
+    ("1.", "chemin"),
+    ("un", "carte"),
+    ("1", "serie_photo"),
+    ("c'est fait", "numero_secu"),
+    ("fait", "appareil"),
+    ("sur un ordinatuer", "ouvrir_ordinateur"),
+    ("1", "site_reconnaitre"),
+    ("oui", "demarrer"),
+    ("1", "taper_code"),
+    ("1", "taper_secu"),
+    ("1", "taper_serie"),
+    ("1", "message_ecran"),
+    ("1", "identifiant"),
+    ("1", "mot_de_passe"),
+    ("1", "code_unique"),
+    ("1", "profil"),
+    ("oui c'est bien moi", "marche"),
+    ("1", None),
+)
 
 
 @pytest.fixture
-def phone(healthy: Product) -> Iterator[Phone]:
-    """A telephone that never wrote before."""
-    with healthy.client() as http:
-        yield Phone(http, "+33639980042")
+def person(healthy: Product) -> Iterator[Person]:
+    """Somebody with a telephone that never wrote before."""
+    taken = Person.of(healthy, f"+336399800{next(NUMBERS)}")
+    yield taken
+    taken.close()
 
 
-def test_the_activation_begins_pauses_and_goes_on_by_sms(phone: Phone) -> None:
-    first = phone.says("je veux activer mon espace santé")
-    assert "1 = " in first
-    second = phone.says("1")
-    assert "1 = " in second
-    assert second != first
+def test_the_activation_from_the_first_sms_to_its_end(person: Person) -> None:
+    for number, (said, step) in enumerate(ACTIVATION):
+        answers = person.says(said)
+        assert person.step == (None if step is None else f"activer_espace/{step}"), said
+        # Who we are goes ahead of the first answer; each of the others is one text message.
+        assert len(answers) == (2 if number == 0 else 1), said
+        for each in answers:
+            assert each.parts == count(each.text).parts <= PAGE_PARTS, each.text
+            assert each.status == DeliveryStatus.DELIVERED
+    assert "flow/activer_espace/fin_reussie/text" in person.keys_told
+    # The question on the way was answered, and not by the step alone.
+    assert "answer/obligatoire/text" in person.keys_told
+    assert len(person.received()) == len(ACTIVATION) + 1
 
-    # A question on the way is answered, and the step comes back.
-    assert "1 = " in phone.says("c'est obligatoire ?")
-    assert phone.says("RETOUR") != second
-    assert "STOP" in phone.says("AIDE") or "STOP" in phone.says("CONTACT")
 
-    assert "REPRENDRE" in phone.says("STOP")
-    stopped = len(phone.answers())
+def test_stop_is_kept_until_reprendre_and_the_guide_goes_on(person: Person) -> None:
+    person.says("je veux activer mon espace santé")
+    person.says("1")
+    assert len(person.says("STOP")) == 1
     # « oui » opens nothing again: one hint, then silence.
-    assert "REPRENDRE" in phone.says("oui")
-    phone.sends("bonjour")
-    assert phone.says("REPRENDRE")
-    assert len(phone.answers()) == stopped + 2
-    assert "1 = " in phone.says("menu")
+    assert len(person.says("oui")) == 1
+    assert person.says("bonjour") == []
+    assert len(person.says("REPRENDRE")) == 1
+    assert person.step == "activer_espace/code_support"
+    person.says("1")
+    assert person.step == "activer_espace/code_etat"
 
 
-def test_no_payload_and_no_key_is_ever_shown(phone: Phone) -> None:
-    phone = Phone(phone.http, "+33639980043")
-    phone.says("aide")
-    for text in phone.answers():
-        assert not re.search(r"\b(?:step|need|word|interface|flow)/", text)
+def test_no_payload_and_no_key_is_ever_shown(person: Person) -> None:
+    person.says("aide")
+    person.says("menu")
+    assert person.received()
+    for each in person.received():
+        assert not re.search(r"\b(?:step|need|word|interface|flow)/", each.text)

@@ -41,8 +41,9 @@ from assistant.services.sms.words import (
 
 HINT_AGAIN = timedelta(days=7)
 
-LOOP = LoopLimit(answers=20, span=timedelta(minutes=10))
-"""A guide of twelve steps takes a quick person ten minutes; a machine answers in a second."""
+LOOP = LoopLimit(answers=30, span=timedelta(minutes=10))
+"""The activation from its first SMS to its end is 21 answers, and somebody at one's side may hurry
+through it in ten minutes, with a few questions on the way; a machine answers in a second."""
 
 SILENT = "silent"
 """The action of a turn that nothing answers."""

@@ -18,6 +18,7 @@ from assistant.domain.conversation import Question
 from assistant.domain.messages import Author, Channel
 from assistant.rendering.sms import count
 from assistant.services.ports import SuppressionReason
+from assistant.services.sms.phone_line import LOOP
 from tests.fakes.clock import FakeClock
 from tests.fakes.twilio import FakeCarrier
 from tests.integration.sms.conftest import PHONE, Post
@@ -128,14 +129,14 @@ def test_who_we_are_in_two_parts_and_the_numbers_still_count(phone: Phone, word:
     assert phone.keys[len(before)].startswith("flow/activer_espace/")
 
 
-def test_the_same_number_is_not_taken_for_a_machine_before_twenty_answers(
+def test_a_number_is_taken_for_a_machine_after_more_answers_than_a_person_reads(
     phone: Phone, clock: FakeClock
 ) -> None:
-    answers = [phone.says("menu") for _ in range(30)]
-    assert all(answers[:20])
+    answers = [phone.says("menu") for _ in range(LOOP.answers + 10)]
+    assert all(answers[: LOOP.answers])
     assert phone.keys[-1] == "interface/sms.loop"
-    assert answers[20]
-    assert not any(answers[21:])
+    assert answers[LOOP.answers]
+    assert not any(answers[LOOP.answers + 1 :])
     # It is silent until the other is: a pause ends it.
     clock.pass_time(minutes=9)
     assert not phone.says("menu")
@@ -146,7 +147,7 @@ def test_the_same_number_is_not_taken_for_a_machine_before_twenty_answers(
 
 
 def test_danger_ends_the_silence(phone: Phone) -> None:
-    for _ in range(25):
+    for _ in range(LOOP.answers + 5):
         phone.says("menu")
     assert not phone.says("menu")
     assert phone.says(DANGER)
