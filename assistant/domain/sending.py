@@ -141,6 +141,40 @@ def reply_to(
     return Reply.LAST if len(answers) == filled else Reply.SILENT
 
 
+@dataclass(frozen=True)
+class DangerLimit:
+    """How often somebody in danger is answered: faster than they read, only a machine writes.
+
+    The same words are answered once in ``pause``. After ``answers`` in ``span``, whatever the
+    words, once in ``long_pause``: two machines cost something all day, and nobody is ever left
+    without an answer for longer.
+    """
+
+    pause: timedelta = timedelta(minutes=1)
+    answers: int = 10
+    span: timedelta = timedelta(hours=1)
+    long_pause: timedelta = timedelta(minutes=10)
+
+
+DANGER_LIMIT = DangerLimit()
+
+
+def warns_again(
+    same: Sequence[datetime],
+    warned: Sequence[datetime],
+    now: datetime,
+    limit: DangerLimit = DANGER_LIMIT,
+) -> bool:
+    """Tell whether words of danger are answered once more.
+
+    ``warned`` are the moments of those answered before, ``same`` those of the very same words.
+    """
+    if any(now - each < limit.pause for each in same):
+        return False
+    lately = [each for each in warned if now - each < limit.span]
+    return len(lately) < limit.answers or now - max(lately) >= limit.long_pause
+
+
 def _begin_of_exchange(received: Sequence[datetime], pause: timedelta) -> datetime:
     """Return the first message since nobody wrote for the time of a pause."""
     begin = received[-1]

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from assistant.domain.messages import Inbound, Instruction
 
+SILENT = "silent"
+"""The action of a turn that nothing answers."""
+
 
 class Decider(StrEnum):
     """Who decided what a message means, in the order in which they are asked."""

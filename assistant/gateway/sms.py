@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 from typing import Annotated, TypeAlias
 from urllib.parse import parse_qsl
+from weakref import WeakValueDictionary
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from assistant.adapters.twilio import (
@@ -21,7 +24,7 @@ from assistant.adapters.twilio import (
 from assistant.bootstrap import Assistant
 from assistant.domain.errors import InvalidInput, NotFound
 from assistant.gateway.access import TheAssistant, access_rule
-from assistant.gateway.protection import RateLimits
+from assistant.services.sms.receive_sms import SmsOutcome
 from assistant.telephony import Telephony
 
 router = APIRouter(include_in_schema=False)
@@ -29,9 +32,6 @@ router = APIRouter(include_in_schema=False)
 FORM = "application/x-www-form-urlencoded"
 # Twilio sends some thirty.
 MOST_FIELDS = 200
-
-# A person types one in some seconds; what writes faster is a machine, and holds up nobody else.
-SMS_PER_MINUTE = 60
 
 # The answer leaves from the outbox: there is nothing to say yet.
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
@@ -66,13 +66,34 @@ async def signed_form(request: Request, assistant: TheAssistant) -> FormFields:
 SignedForm: TypeAlias = Annotated[FormFields, Depends(signed_form)]
 
 
+class OneAtATime:
+    """Lets one message of each number in at a time, in the order in which they came.
+
+    Whoever writes ten thousand then has one worker thread and one writer of the database, and the
+    others have the rest.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nobody in line; a line that nobody stands in is forgotten."""
+        self._lines: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
+
+    def line(self, number: str) -> asyncio.Lock:
+        """Return what to hold while a message of that number is taken in."""
+        # A lock belongs to one event loop; a gateway has one, tests have many.
+        return self._lines.setdefault((id(asyncio.get_running_loop()), number), asyncio.Lock())
+
+
+_one_at_a_time = OneAtATime()
+
+
 @router.post(INBOUND_PATH)
-def receive(request: Request, fields: SignedForm, assistant: TheAssistant) -> Response:
+async def receive(fields: SignedForm, assistant: TheAssistant) -> Response:
     """Take an SMS in; it is answered by another one, later."""
     received = read_inbound(fields)
-    limits: RateLimits = request.app.state.limits
-    limits.count("sms", received.sender, SMS_PER_MINUTE)
-    _telephony(assistant).receive(received)
+    async with _one_at_a_time.line(received.sender):
+        outcome = await run_in_threadpool(_telephony(assistant).receive, received)
+    if outcome is SmsOutcome.TOO_MANY:
+        raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS)
     return Response(EMPTY_TWIML, media_type="text/xml")
 
 

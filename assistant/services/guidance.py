@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from assistant.domain.conversation import Conversation, DialogueState, Question
 from assistant.domain.errors import StaleState
 from assistant.domain.messages import Channel, Instruction, InstructionKind
-from assistant.domain.turn import Decider, Turn, Understanding
+from assistant.domain.turn import SILENT, Decider, Turn, Understanding
 from assistant.domain.whom import Whom
 from assistant.services.dialogue.dialogue import Dialogue
 from assistant.services.dialogue.moves import WORD_PREFIX, Effect, Move, preceded, say, say_for_whom
@@ -267,7 +267,7 @@ def _begins_to_help(conversation: Conversation, turn: Turn, move: Move) -> bool:
 
 
 def _about_secrets(turn: Turn, move: Move) -> tuple[Instruction, ...]:
-    if not turn.inbound.masked or move.action == phone_line.SILENT:
+    if not turn.inbound.masked or move.action == SILENT:
         return ()
     return (replace(say("masked"), whom=move.state.whom),)
 

@@ -91,6 +91,14 @@ class Beat:
     is_silenced: bool
 
 
+@dataclass(frozen=True)
+class Warned:
+    """A message about a danger that was answered: when it came, and what tells its words."""
+
+    received_at: datetime
+    fingerprint: str
+
+
 class Turns(Protocol):
     """The inbound messages, in order, each with its lease and its outcome."""
 
@@ -134,6 +142,12 @@ class Turns(Protocol):
 
     def beats(self, turn: Turn, at_most: int) -> Sequence[Beat]:
         """List the messages that came before, by the same channel, the oldest first."""
+
+    def warned(self, turn: Turn, at_most: int) -> Sequence[Warned]:
+        """List the last messages before it, by the same channel, whose danger was answered."""
+
+    def came_before(self, turn: Turn, back: int) -> datetime | None:
+        """Return when the message so many before this one came, None if there were fewer."""
 
     def unfinished(self, now: datetime) -> Sequence[Turn]:
         """List the turns that are open or not rendered and that nobody holds any more."""

@@ -309,7 +309,7 @@ class ReceiveMessage:
             picked=self.guidance.named_choice(conversation, turn),
         )
         with self.open_reading() as work:
-            line = phone_line.known(work, turn, line)
+            line = phone_line.known(work, turn, line, verdict)
         return phone_line.hear(text, choice, conversation, line, verdict)
 
     def _render(self, turn_id: str) -> None:

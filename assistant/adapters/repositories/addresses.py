@@ -30,6 +30,16 @@ _LAST_IN = _IN_THIS.order_by(
     AddressConversationRow.until.is_(None).desc(), AddressConversationRow.since.desc()
 )
 
+_SPEAKS_AT = (
+    select(AddressConversationRow.conversation_id)
+    .join(AddressRow, AddressRow.id == AddressConversationRow.address_id)
+    .where(
+        AddressRow.channel == bindparam("channel"),
+        AddressRow.address_hash == bindparam("hash"),
+        AddressConversationRow.until.is_(None),
+    )
+)
+
 
 def address_hash(hashing: KeyedHash, channel: Channel, address: str) -> str:
     """Return the keyed hash that an address is found by, in every table."""
@@ -98,14 +108,9 @@ class SqlAddresses:
 
     def conversation_at(self, channel: Channel, address: str) -> str | None:
         """Return the conversation that the address speaks in now, or None."""
+        hashed = address_hash(self._keys.hashing, channel, address)
         return self._connection.execute(
-            select(AddressConversationRow.conversation_id)
-            .join(AddressRow, AddressRow.id == AddressConversationRow.address_id)
-            .where(
-                AddressRow.channel == channel.value,
-                AddressRow.address_hash == address_hash(self._keys.hashing, channel, address),
-                AddressConversationRow.until.is_(None),
-            )
+            _SPEAKS_AT, {"channel": channel.value, "hash": hashed}
         ).scalar_one_or_none()
 
     def of_conversation(self, channel: Channel, conversation_id: str) -> str | None:

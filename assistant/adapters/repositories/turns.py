@@ -31,9 +31,9 @@ from assistant.adapters.repositories.erasure import Erasure
 from assistant.adapters.tables import ConversationRow, InboundRow, TurnRow
 from assistant.domain.errors import Conflict, NotFound
 from assistant.domain.messages import Channel, Inbound, Instruction
-from assistant.domain.turn import Decider, Turn
+from assistant.domain.turn import SILENT, Decider, Turn
 from assistant.flows.session_json import dump_instructions, load_instructions
-from assistant.services.ports import Beat, Said
+from assistant.services.ports import Beat, Said, Warned
 
 _THIS = InboundRow.id == bindparam("turn")
 _NOW = bindparam("now", type_=UtcDateTime())
@@ -165,6 +165,23 @@ _BEATS = (
 )
 
 
+_CAME_AS = select(InboundRow.received_at).where(
+    InboundRow.conversation_id == bindparam("conversation"),
+    InboundRow.sequence == bindparam("sequence"),
+)
+_WARNED = (
+    select(InboundRow.received_at, InboundRow.fingerprint)
+    .join_from(InboundRow, TurnRow, TurnRow.id == InboundRow.id)
+    .where(
+        InboundRow.conversation_id == bindparam("conversation"),
+        InboundRow.sequence < bindparam("sequence"),
+        InboundRow.channel == bindparam("channel"),
+        TurnRow.closed_by == Decider.DANGER.value,
+        TurnRow.action != SILENT,
+    )
+    .order_by(InboundRow.sequence.desc())
+    .limit(bindparam("at_most"))
+)
 _LOCK_CONVERSATION = (
     select(ConversationRow.id)
     .where(ConversationRow.id == bindparam("conversation"))
@@ -308,6 +325,27 @@ class SqlTurns:
             )
             for row in reversed(rows)
         ]
+
+    def warned(self, turn: Turn, at_most: int) -> Sequence[Warned]:
+        """List the last messages before it, by the same channel, whose danger was answered."""
+        rows = self._connection.execute(
+            _WARNED,
+            {
+                "conversation": turn.conversation_id,
+                "sequence": turn.order,
+                "channel": turn.inbound.channel.value,
+                "at_most": at_most,
+            },
+        )
+        return [Warned(row.received_at, row.fingerprint) for row in rows]
+
+    def came_before(self, turn: Turn, back: int) -> datetime | None:
+        """Return when the message so many before this one came, None if there were fewer."""
+        if turn.order <= back:
+            return None
+        return self._connection.execute(
+            _CAME_AS, {"conversation": turn.conversation_id, "sequence": turn.order - back}
+        ).scalar_one_or_none()
 
     def unfinished(self, now: datetime) -> Sequence[Turn]:
         """List the turns that are open or not rendered and that nobody holds any more.

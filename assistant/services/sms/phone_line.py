@@ -1,7 +1,8 @@
 """What a phone line decides by itself before anybody understands the words: STOP, loops, its words.
 
-Only danger comes before it. After STOP one hint in a week tells how to come back: that is the one
-silence that we keep.
+Only danger comes before it. Three silences are kept: after STOP, but for one hint in a week that
+tells how to come back; towards a machine, until it pauses; and to words of danger that come again
+before anybody could have read the answer.
 """
 
 from __future__ import annotations
@@ -12,8 +13,15 @@ from datetime import date, datetime, timedelta
 
 from assistant.domain.conversation import Conversation, DialogueState, Question
 from assistant.domain.messages import Channel, Choice
-from assistant.domain.sending import LoopLimit, Reply, area_of, reply_to
-from assistant.domain.turn import Decider, Turn
+from assistant.domain.sending import (
+    DANGER_LIMIT,
+    LoopLimit,
+    Reply,
+    area_of,
+    reply_to,
+    warns_again,
+)
+from assistant.domain.turn import SILENT, Decider, Turn
 from assistant.flows.engine import Library
 from assistant.services.dialogue.moves import (
     HUMAN,
@@ -29,7 +37,7 @@ from assistant.services.dialogue.moves import (
 )
 from assistant.services.dialogue.precedence import LineAct, Verdict
 from assistant.services.dialogue.universal_words import Word
-from assistant.services.ports import Beat, Suppression, UnitOfWork
+from assistant.services.ports import Beat, Suppression, UnitOfWork, Warned
 from assistant.services.reminders.remind import local_day, offer
 from assistant.services.reminders.words import ReminderAsked, puts_off, recognise_reminder
 from assistant.services.sms.words import (
@@ -45,9 +53,6 @@ LOOP = LoopLimit(answers=30, span=timedelta(minutes=10))
 """The activation from its first SMS to its end is 21 answers, and somebody at one's side may hurry
 through it in ten minutes, with a few questions on the way; a machine answers in a second."""
 
-SILENT = "silent"
-"""The action of a turn that nothing answers."""
-
 _WIPES = frozenset({SmsWord.FORGET_ME, SmsWord.NOT_ME})
 _GOES_ON = frozenset({SmsWord.REOPEN, SmsWord.LINK})
 _SAFETY = frozenset(f"{WORD_PREFIX}{word}" for word in (Word.SAFE, Word.NOT_SAFE))
@@ -59,7 +64,8 @@ class Line:
 
     ``beats`` are the messages before it in the conversation, the oldest first. ``picked`` is the
     choice that the message names among those offered. ``holds`` tells that the rest of the last
-    answer waits for SUITE.
+    answer waits for SUITE. ``warned`` are the answers to a danger before it, ``fingerprint`` what
+    tells its words.
     """
 
     now: datetime
@@ -68,10 +74,12 @@ class Line:
     beats: Sequence[Beat] = ()
     picked: str | None = None
     holds: bool = False
+    warned: Sequence[Warned] = ()
+    fingerprint: str = ""
 
 
-def known(work: UnitOfWork, turn: Turn, line: Line) -> Line:
-    """Return the line with what the tables know of it."""
+def known(work: UnitOfWork, turn: Turn, line: Line, otherwise: Verdict) -> Line:
+    """Return the line with what the tables know of it, as far as the verdict may need it."""
     address_id = work.addresses.of_conversation(Channel.SMS, turn.conversation_id)
     if address_id is None:
         return line
@@ -83,6 +91,8 @@ def known(work: UnitOfWork, turn: Turn, line: Line) -> Line:
         stopped=stopped,
         beats=work.turns.beats(turn, LOOP.answers + 1),
         holds=work.outbox.holds(address_id),
+        warned=work.turns.warned(turn, DANGER_LIMIT.answers) if otherwise.danger else (),
+        fingerprint=turn.inbound.fingerprint,
     )
 
 
@@ -94,7 +104,7 @@ def hear(
     Danger → a stopped phone → STOP → an endless exchange → the words of the channel → the rest.
     """
     if otherwise.danger is not None:
-        return otherwise
+        return otherwise if _warns_again(line) else Verdict(Decider.DANGER, line=LineAct.SILENCE)
     if line.stopped is not None:
         return _hear_stopped(text, choice, conversation, line, otherwise)
     if otherwise.opt_out is not None:
@@ -167,6 +177,11 @@ def _word(text: str, choice: str | None, line: Line) -> tuple[SmsWord | None, bo
     if named is not None and named.startswith(SMS_PREFIX):
         return SmsWord(named.removeprefix(SMS_PREFIX)), True
     return (None, False) if heard is None or named is not None else (heard.word, False)
+
+
+def _warns_again(line: Line) -> bool:
+    same = [each.received_at for each in line.warned if each.fingerprint == line.fingerprint]
+    return warns_again(same, [each.received_at for each in line.warned], line.now)
 
 
 def _reply(line: Line) -> Reply:

@@ -7,7 +7,7 @@ import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from assistant.domain.conversation import Conversation, DialogueState, Holder
@@ -15,10 +15,11 @@ from assistant.domain.errors import Conflict, NotFound, StorageUnavailable
 from assistant.domain.messages import Author, Channel, Inbound, Message, Words
 from assistant.domain.phone_numbers import Sender, sender_kind
 from assistant.domain.sms import CarrierOptOut, SmsReceived
-from assistant.domain.turn import Decider, Turn
+from assistant.domain.turn import SILENT, Decider, Turn
 from assistant.safety.masking import MARKER, mask
 from assistant.services.conversations import TOKEN_BYTES, hash_token, tell
 from assistant.services.dialogue.moves import say
+from assistant.services.dialogue.precedence import take_precedence
 from assistant.services.fragments import mask_fragments
 from assistant.services.ports import Clock, OpenUnitOfWork, SuppressionReason, UnitOfWork, Wording
 from assistant.services.receive_message import fingerprint, readable
@@ -27,6 +28,13 @@ from assistant.services.sms.link_phone import link_phone
 from assistant.services.sms.words import SmsWord, sms_choice
 
 log = logging.getLogger(__name__)
+
+# A person types one in some seconds. What writes faster is a machine: its messages are kept, and
+# none of them is answered (the turns before them tell it once). Sent back with an error they would
+# only come again: Twilio posts anew what we refuse, when it was asked to.
+FLOOD, FLOOD_SPAN = 60, timedelta(minutes=1)
+# Some 1.5 kB each: what one number can fill of the database in a day is bounded.
+MOST, MOST_SPAN = 12_000, timedelta(days=1)
 
 # Two forms of one sender may meet, or an erasure may pass between reading and writing.
 TRIES = 3
@@ -37,6 +45,8 @@ class SmsOutcome(StrEnum):
 
     STORED = "stored"
     REPLAYED = "replayed"
+    TOO_MANY = "too_many"
+    """Its sender wrote more in a day than we keep; nothing of it is."""
     LEFT_ALONE = "left_alone"
     """Its sender cannot be answered: a landline, a premium or foreign number, a name."""
 
@@ -65,19 +75,18 @@ class ReceiveSms:
         text = readable(received.text)
         for tries_left in reversed(range(TRIES)):
             try:
-                is_new = self._store(received, text)
+                outcome = self._store(received, text)
             except (Conflict, NotFound, StorageUnavailable):
                 if not tries_left:
                     raise
                 continue
-            if is_new:
+            if outcome is SmsOutcome.STORED:
                 self.wake()
-                return SmsOutcome.STORED
-            break
-        return SmsOutcome.REPLAYED
+            return outcome
+        raise AssertionError("the last try returns or raises")
 
-    def _store(self, received: SmsReceived, text: str) -> bool:
-        """Store the message in one transaction; False when it was there, or was erased since."""
+    def _store(self, received: SmsReceived, text: str) -> SmsOutcome:
+        """Store the message in one transaction, unless it was there, or was erased since."""
         masked = mask(text)
         now = self.clock.now()
         inbound = Inbound(
@@ -94,7 +103,7 @@ class ReceiveSms:
                 work.turns.was_erased(Channel.SMS, received.external_id)
                 or work.turns.find("", Channel.SMS, received.external_id) is not None
             ):
-                return False
+                return SmsOutcome.REPLAYED
             if text and received.opt_out is None:
                 linked = link_phone(work, self.resume, text, received.sender, now)
                 if linked is not None:
@@ -104,11 +113,18 @@ class ReceiveSms:
             conversation = self._conversation(work, received.sender, now)
             inbound = mask_fragments(work, conversation.id, inbound, text)
             turn = work.turns.open(conversation.id, inbound)
-            work.messages.add(conversation.id, _as_message(inbound, conversation))
+            if _is_among(work, turn, MOST, MOST_SPAN):
+                log.error("SMS of one number are refused: it wrote %d in a day", MOST)
+                return SmsOutcome.TOO_MANY
             self._suppress(work, received, now)
-            self._settle(work, received, conversation, turn, now)
+            if _is_among(work, turn, FLOOD, FLOOD_SPAN) and _is_idle(inbound, conversation):
+                work.turns.close(turn.id, Decider.LOOP, SILENT, ())
+                work.turns.mark_rendered(turn.id)
+            else:
+                work.messages.add(conversation.id, _as_message(inbound, conversation))
+                self._settle(work, received, conversation, turn, now)
             work.commit()
-        return True
+        return SmsOutcome.STORED
 
     def _conversation(self, work: UnitOfWork, sender: str, now: datetime) -> Conversation:
         """Return the conversation that this number speaks in, opened when there is none."""
@@ -168,6 +184,18 @@ class ReceiveSms:
         elif received.pictures and turn.inbound.choice is None:
             # Kept here, it leaves in front of the answer, in the same text message.
             tell(work, self.wording, conversation, [say("sms.no_pictures")], now, turn)
+
+
+def _is_among(work: UnitOfWork, turn: Turn, others: int, span: timedelta) -> bool:
+    """Tell whether so many messages came before this one within that time."""
+    first = work.turns.came_before(turn, others)
+    return first is not None and turn.inbound.received_at - first < span
+
+
+def _is_idle(inbound: Inbound, conversation: Conversation) -> bool:
+    """Tell whether silence harms nobody: neither a danger nor a STOP is left unheard."""
+    verdict = take_precedence(inbound.text, inbound.choice, conversation)
+    return verdict.danger is None and verdict.opt_out is None
 
 
 def _without_words(received: SmsReceived) -> str:

@@ -154,6 +154,28 @@ def test_danger_ends_the_silence(phone: Phone) -> None:
     assert phone.says("2")
 
 
+def test_two_robots_do_not_speak_of_danger_for_ever(phone: Phone, clock: FakeClock) -> None:
+    answers = []
+    for number in range(120):
+        clock.pass_time(seconds=30)
+        # Never the same words twice: each could be another call for help.
+        answers += phone.says(f"alerte {number} : {DANGER}")
+    # Ten at once, then one in ten minutes; each is one or two text messages.
+    assert 14 <= phone.keys.count("answer/detresse/text") <= 15
+    assert len(answers) <= 30
+    # Other words of danger, a person's, are answered once that hour is over, at the latest.
+    clock.pass_time(minutes=10)
+    assert phone.says("j'ai envie de me suicider")
+
+
+def test_words_of_danger_that_come_again_at_once_close_nothing(phone: Phone) -> None:
+    assert phone.says(DANGER)
+    assert phone.says(DANGER) == []
+    # The question whether they are safe still waits.
+    assert phone.says("2")
+    assert phone.keys[-2:] == ["interface/safe.call_now", "interface/safe.again"]
+
+
 # -- STOP ------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import func, select
 
+from assistant.adapters.tables import InboundRow
 from assistant.adapters.twilio import SIGNATURE_HEADER, Signature
 from assistant.bootstrap import Assistant
 from assistant.config import Settings
@@ -18,8 +20,12 @@ from assistant.domain.turn import Decider
 from assistant.gateway.app import make_app
 from assistant.gateway.live import LiveAnnouncer
 from assistant.services.ports import SuppressionReason
+from assistant.services.sms import receive_sms
+from assistant.services.sms.phone_line import LOOP
+from assistant.services.sms.receive_sms import FLOOD
 from tests.fakes.clock import FakeClock
 from tests.fakes.rasa import FakeRasa
+from tests.fakes.twilio import FakeCarrier
 from tests.integration.sms.conftest import FORM, PHONE, Post
 
 FIELDS = {"MessageSid": "SM1", "From": PHONE, "To": "+33639980000", "Body": "bonjour"}
@@ -265,6 +271,58 @@ def test_hundreds_of_messages_of_one_hold_up_no_other(post: Post, assistant: Ass
     post.sms("bonjour", sender="+33687654321")
     turns = assistant.durable_tasks()[0]
     assert len(turns.due(10)) == 2
+
+
+def test_a_flood_is_kept_and_answered_by_one_word_of_silence(
+    post: Post, assistant: Assistant, carrier: FakeCarrier
+) -> None:
+    for number in range(FLOOD + 40):
+        assert post.sms(f"message {number}").status_code == 200
+    # What came too fast is closed where it came in: it gives the workers nothing to do.
+    with assistant.engine.connect() as connection:
+        open_ = select(func.count()).where(InboundRow.rendered.is_(False))
+        assert connection.execute(open_).scalar_one() == FLOOD
+        assert connection.execute(select(func.count(InboundRow.id))).scalar_one() == FLOOD + 40
+    post.work()
+    assert post.keys().count("interface/sms.loop") == 1
+    assert len(carrier.sent) <= LOOP.answers + 2
+    before = len(carrier.sent)
+    post.sms("encore")
+    post.work()
+    assert len(carrier.sent) == before
+
+
+def test_danger_and_stop_are_heard_in_a_flood(post: Post, assistant: Assistant) -> None:
+    for number in range(FLOOD + 5):
+        post.sms(f"message {number}")
+    post.sms("je veux mourir")
+    post.sms("STOP")
+    post.work()
+    assert post.keys().count("answer/detresse/text") == 1
+    with assistant.open_unit_of_work() as work:
+        assert work.suppressions.reason(Channel.SMS, PHONE) is SuppressionReason.STOP
+
+
+def test_a_flood_ends_with_a_pause(post: Post, clock: FakeClock) -> None:
+    for number in range(FLOOD + 5):
+        post.sms(f"message {number}")
+    post.work()
+    clock.pass_time(minutes=10)
+    before = len(post.keys())
+    post.sms("menu")
+    post.work()
+    assert len(post.keys()) > before
+
+
+def test_a_number_fills_the_database_for_one_day_only(
+    post: Post, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receive_sms, "MOST", 8)
+    statuses = [post.sms(f"message {number}").status_code for number in range(10)]
+    assert statuses == [200] * 8 + [429, 429]
+    assert post.sms("bonjour", sender="+33687654321").status_code == 200
+    clock.pass_time(days=1)
+    assert post.sms("message 11").status_code == 200
 
 
 def test_without_sms_nobody_is_at_home(assistant: Assistant, announcer: LiveAnnouncer) -> None:

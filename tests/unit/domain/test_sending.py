@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jours_feries_france import JoursFeries
 
 from assistant.domain.sending import (
+    DANGER_LIMIT,
     DECENT_HOURS,
     LOOP_LIMIT,
     METROPOLE,
@@ -21,6 +22,7 @@ from assistant.domain.sending import (
     moment_to_send,
     next_decent_moment,
     reply_to,
+    warns_again,
 )
 
 PARIS = "+33612345678"
@@ -204,3 +206,31 @@ def test_the_last_word_is_said_once_in_an_exchange(gaps: list[float]) -> None:
             last_seen = True
         elif last_seen:
             assert reply is Reply.SILENT
+
+
+def test_the_same_words_of_danger_are_answered_once_a_minute_and_others_at_once() -> None:
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    answered = [now - timedelta(seconds=59)]
+    assert not warns_again(answered, answered, now)
+    assert warns_again([], answered, now)
+    assert warns_again(answered, answered, now + timedelta(seconds=1))
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.booleans()), max_size=300))
+def test_danger_costs_little_in_a_day_and_nobody_waits_long(
+    heard: list[tuple[int, bool]],
+) -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    warned: list[datetime] = []
+    same: list[datetime] = []
+    for seconds, is_same in heard:
+        now += timedelta(seconds=seconds)
+        if warns_again(same if is_same else [], warned, now):
+            warned.append(now)
+            same += [now] if is_same else []
+        else:
+            assert now - max(warned) < DANGER_LIMIT.long_pause
+    for first in warned:
+        within = [each for each in warned if first <= each < first + DANGER_LIMIT.span]
+        # Ten at once, and one in each long pause of the rest of the hour.
+        assert len(within) <= DANGER_LIMIT.answers + 6
