@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from assistant.adapters.breaker import CircuitBreaker
 from assistant.adapters.durable import Task
 from assistant.adapters.twilio import STATUS_PATH, Signature, TwilioCarrier, twilio_client
 from assistant.adapters.twilio_codes import OPTED_OUT_CODES
@@ -25,6 +26,9 @@ Opening = Callable[[], AbstractContextManager[SqlUnitOfWork]]
 
 # Each waits for Twilio most of its time; it takes some ten messages a second from one number.
 SENDERS = 4
+# Three failures in a row are no accident; a call in half a minute burdens nobody.
+FAILURES = 3
+REST_SECONDS = 30.0
 ERASERS = 1
 REMINDERS = 1
 
@@ -78,6 +82,8 @@ def build_telephony(
             opening,
             reading,
             carrier,
+            # Its clock is the product's: a test lets ten minutes pass.
+            CircuitBreaker(FAILURES, REST_SECONDS, lambda: clock.now().timestamp()),
             settings.sms_budget_parts_per_day,
             clock,
             random.random,

@@ -24,16 +24,30 @@ class CircuitBreaker:
         self._lock = threading.Lock()
         self._count = 0
         self._closed_again_at = 0.0
+        self._asked_until = 0.0
 
     def allows(self) -> bool:
         """Tell whether a call may be made now; while open, one call in each rest is."""
         with self._lock:
+            if self._clock() < self._asked_until:
+                return False
             if self._count < self._failures:
                 return True
             if self._clock() < self._closed_again_at:
                 return False
             self._closed_again_at = self._clock() + self._rest_seconds
             return True
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the server is left alone, but for a call now and then."""
+        with self._lock:
+            return self._count >= self._failures or self._clock() < self._asked_until
+
+    def rest(self, seconds: float) -> None:
+        """Leave it alone for that long, whatever was in hand meanwhile: it asked for it."""
+        with self._lock:
+            self._asked_until = max(self._asked_until, self._clock() + seconds)
 
     def succeeded(self) -> None:
         """Note a good answer."""

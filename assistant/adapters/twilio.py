@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from http import HTTPStatus
+from typing import Protocol, TypeAlias
 from urllib.parse import urlencode
 
 import requests
@@ -16,10 +17,11 @@ from twilio.base.exceptions import (
     TwilioServiceException,
 )
 from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from assistant.adapters.twilio_codes import refusal_kind
+from assistant.adapters.twilio_codes import TOO_MANY_REQUESTS, refusal_kind
 from assistant.domain.delivery import (
     Accepted,
     DeliveryReport,
@@ -41,6 +43,9 @@ SIGNATURE_HEADER = "X-Twilio-Signature"
 
 SECONDS = 10.0
 """What the carrier has to answer; SendOutbox holds its lease for longer."""
+
+LONGEST_WAIT = 300.0
+"""Seconds; whoever asks for more is tried again before."""
 
 LONGEST_ID = 64
 _ANSWERED = 200
@@ -131,6 +136,41 @@ def read_report(outgoing_id: str, fields: FormFields) -> DeliveryReport:
     )
 
 
+class AskedToWait(Exception):
+    """Twilio takes nothing for a while, and said for how long."""
+
+    def __init__(self, seconds: float) -> None:
+        """Keep the seconds."""
+        super().__init__("too many requests")
+        self.seconds = seconds
+
+
+class Transport(Protocol):
+    """An HTTP client as Twilio's client uses one."""
+
+    @property
+    def request(self) -> Callable[..., Response]:
+        """What makes a request."""
+
+
+class ListeningTransport:
+    """Reads the header by which Twilio asks to be left alone, which its own client drops."""
+
+    is_async = False
+
+    def __init__(self, inner: Transport) -> None:
+        """Send by another one."""
+        self._inner = inner
+
+    def request(self, method: str, url: str, **more: object) -> Response:
+        """Make a request. Raises AskedToWait."""
+        response = self._inner.request(method, url, **more)
+        told = (response.headers or {}).get("Retry-After", "")
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and told.isdecimal():
+            raise AskedToWait(min(float(told[:6]), LONGEST_WAIT))
+        return response
+
+
 @dataclass(frozen=True)
 class TwilioCarrier:
     """Sends and deletes by Twilio's own client; what goes wrong becomes a refusal, never an error.
@@ -157,6 +197,8 @@ class TwilioCarrier:
         except (TwilioRestException, TwilioServiceException) as error:
             # Its text may hold the number: the code tells enough.
             return Refused(refusal_kind(error.status, error.code), error.code)
+        except AskedToWait as error:
+            return Refused(RefusalKind.TRANSIENT, TOO_MANY_REQUESTS, error.seconds)
         except (requests.RequestException, TwilioException, OSError, ValueError) as error:
             log.warning("Twilio did not answer: %s", type(error).__name__)
             return Refused(RefusalKind.TRANSIENT, None)
@@ -172,13 +214,15 @@ class TwilioCarrier:
             return bool(self.client.messages(external_id).delete())
         except (TwilioRestException, TwilioServiceException) as error:
             return error.status in _GONE
+        except AskedToWait:
+            return False
         except (requests.RequestException, TwilioException, OSError, ValueError) as error:
             log.warning("Twilio did not answer: %s", type(error).__name__)
             return False
 
 
 def twilio_client(
-    account_sid: str, auth_token: str, api: str = "", transport: object | None = None
+    account_sid: str, auth_token: str, api: str = "", transport: Transport | None = None
 ) -> Client:
     """Return Twilio's client; ``api`` replaces its address, for a telephone on the desk.
 
@@ -189,7 +233,7 @@ def twilio_client(
     client = Client(
         account_sid,
         auth_token,
-        http_client=transport or TwilioHttpClient(timeout=SECONDS),
+        http_client=ListeningTransport(transport or TwilioHttpClient(timeout=SECONDS)),
         # Without an environment of its own it would read TWILIO_… from the process's.
         environment={"": ""},
     )

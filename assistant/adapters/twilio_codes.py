@@ -59,6 +59,7 @@ CODES: Mapping[int, Code] = MappingProxyType(
     }
 )
 
+TOO_MANY_REQUESTS = 20429
 CANNOT_DELETE_YET = 20009
 """A message that Twilio still works on, for up to fourteen days (its page was read)."""
 

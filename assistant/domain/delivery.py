@@ -109,11 +109,13 @@ class RefusalKind(StrEnum):
 class Refused:
     """The carrier did not take the message, or nobody knows whether it did.
 
-    ``code`` is its number for the reason, when it gave one.
+    ``code`` is its number for the reason, when it gave one. ``wait`` is how long, in seconds, it
+    asks to be left alone.
     """
 
     kind: RefusalKind
     code: int | None
+    wait: float | None = None
 
 
 @dataclass(frozen=True)
@@ -131,20 +133,30 @@ class DeliveryReport:
     error_code: int | None
 
 
-RETRY_DELAYS = (timedelta(minutes=2), timedelta(minutes=15), timedelta(minutes=100))
-"""The waits between four tries: all within two hours. A carrier that is away for ten minutes has
-everything by the third try."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=2)
+"""The wait before the second try, and the longest one: it doubles in between. What protects a
+carrier that is away is the breaker, for all messages at once."""
+
+ANSWERS_LIVE = timedelta(hours=2)
+"""Beyond this an answer is none any more: the person has found another way, or does not remember
+the question."""
+
+WARNINGS_LIVE = timedelta(days=1)
+"""What leaves although the person wants no messages: about a danger, or about STOP itself."""
 
 JITTER = 0.2
 """The share of a delay that chance takes away, so that a thousand messages do not come back at
 once."""
 
 
-def next_try(attempts: int, now: datetime, chance: float) -> datetime | None:
-    """Return when to try again after that many tries, None when it was the last.
+def next_try(attempts: int, now: datetime, chance: float) -> datetime:
+    """Return when to try again after that many tries; ``chance`` is a number from 0 to 1."""
+    # Beyond a few doublings the longest wait rules: no number grows without bound.
+    wait = min(FIRST_WAIT * (1 << min(attempts - 1, 8)), LONGEST_WAIT)
+    return now + wait * (1 - JITTER * chance)
 
-    ``chance`` is a random number from 0 to 1.
-    """
-    if attempts > len(RETRY_DELAYS):
-        return None
-    return now + RETRY_DELAYS[attempts - 1] * (1 - JITTER * chance)
+
+def is_too_late(outgoing: Outgoing, at: datetime) -> bool:
+    """Tell whether the words of a message would tell nobody anything any more at that moment."""
+    lives = WARNINGS_LIVE if outgoing.although_stopped else ANSWERS_LIVE
+    return at - outgoing.not_before > lives

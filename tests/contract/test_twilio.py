@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.adapters.twilio import (
+    LONGEST_WAIT,
     Signature,
     TwilioCarrier,
     read_inbound,
@@ -236,6 +237,18 @@ def test_tells_what_may_be_tried_again(
 ) -> None:
     twilio.script.append((status, error_body(status, code, "no: +33612345678")))
     assert carrier.send("o1", "+33612345678", "a") == Refused(kind, code)
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"), [("7", 7.0), ("86400", LONGEST_WAIT), ("soon", None), ("-1", None)]
+)
+def test_twilio_may_ask_to_be_left_alone(
+    carrier: TwilioCarrier, twilio: FakeTwilio, header: str, wait: float | None
+) -> None:
+    refusal = error_body(429, 20429, "Too Many Requests")
+    twilio.script.append((429, refusal, {"Retry-After": header}))
+    answer = carrier.send("o1", "+33612345678", "a")
+    assert answer == Refused(RefusalKind.TRANSIENT, 20429, wait)
 
 
 @pytest.mark.parametrize(

@@ -70,10 +70,12 @@ class FakeTwilio:
     """What Twilio's HTTP client would reach: records what it was asked, answers as told.
 
     ``script`` holds the next answers to a creation: a status and a body, or an error of the
-    network; when it is empty, every message is taken.
+    network; when it is empty, every message is taken. A third item holds headers.
     """
 
-    script: list[tuple[int, str] | Exception] = field(default_factory=list)
+    script: list[tuple[int, str] | tuple[int, str, dict[str, str]] | Exception] = field(
+        default_factory=list
+    )
     requests: list[dict[str, Any]] = field(default_factory=list)
     deletions: list[tuple[int, str]] = field(default_factory=list)
 
@@ -123,9 +125,11 @@ class FakeCarrier:
     before: Callable[[], object] = int
     after: Callable[[], object] = int
     sids: dict[str, str] = field(default_factory=dict)
+    calls: int = 0
 
     def send(self, outgoing_id: str, number: str, text: str) -> Accepted | Refused:
         """Take one SMS."""
+        self.calls += 1
         if self.is_away:
             return Refused(RefusalKind.TRANSIENT, None)
         if self.answers:

@@ -255,6 +255,19 @@ class SqlOutbox:
             outgoing_id, owner, {"send_after": at, "error_code": code, "updated_at": now}
         )
 
+    def hasten(self, now: datetime) -> None:
+        """Let all that waits for its next try leave now: the carrier is back."""
+        self._connection.execute(
+            update(OutboxRow)
+            .where(
+                OutboxRow.status == DeliveryStatus.QUEUED.value,
+                OutboxRow.attempts > 0,
+                OutboxRow.not_before <= now,
+                OutboxRow.send_after > now,
+            )
+            .values(send_after=now, updated_at=now)
+        )
+
     def postpone(self, outgoing_id: str, owner: str, until: datetime, now: datetime) -> None:
         """Give back one that may not leave yet; it does not count as a try."""
         self._give_back(

@@ -85,6 +85,9 @@ class Outbox(Protocol):
     ) -> None:
         """Write down that a try failed, and when the next one is."""
 
+    def hasten(self, now: datetime) -> None:
+        """Let all that waits for its next try leave now: the carrier is back."""
+
     def postpone(self, outgoing_id: str, owner: str, until: datetime, now: datetime) -> None:
         """Give back one that may not leave yet; it does not count as a try."""
 
@@ -139,6 +142,26 @@ class CarrierCopies(Protocol):
 
     def waiting(self) -> tuple[int, datetime | None]:
         """Count the copies that are left, and tell since when the oldest waits."""
+
+
+class Breaker(Protocol):
+    """Leaves a carrier that does not answer alone, and tries now and then whether it is back."""
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is left alone, but for a call now and then."""
+
+    def allows(self) -> bool:
+        """Tell whether it may be called now."""
+
+    def rest(self, seconds: float) -> None:
+        """Leave it alone for at least that long: it asked for it."""
+
+    def succeeded(self) -> None:
+        """Note that it answered."""
+
+    def failed(self) -> None:
+        """Note that it did not."""
 
 
 class SmsCarrier(Protocol):

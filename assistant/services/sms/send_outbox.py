@@ -5,6 +5,9 @@ answer and our commit lies the one window in which a crash may send an SMS twice
 the carrier's own report, which names our id, when that arrives within ``LEASE``: the message is
 then known to have left. Beyond that it is sent again, because one too many is better than one that
 never came.
+
+A carrier that does not answer three calls in a row is left alone but for one call every half
+minute. The first that it takes lets all leave that waited for their next try.
 """
 
 from __future__ import annotations
@@ -21,13 +24,14 @@ from assistant.domain.delivery import (
     Outgoing,
     RefusalKind,
     Refused,
+    is_too_late,
     next_try,
 )
 from assistant.domain.errors import NotFound
 from assistant.domain.messages import Channel
 from assistant.domain.sending import is_within_budget, local_midnight, moment_to_send
 from assistant.services.ports import Clock, OpenUnitOfWork, SuppressionReason, UnitOfWork
-from assistant.services.sms.ports import SmsCarrier
+from assistant.services.sms.ports import Breaker, SmsCarrier
 
 log = logging.getLogger(__name__)
 
@@ -46,14 +50,18 @@ class SendOutbox:
     open_unit_of_work: OpenUnitOfWork
     open_reading: OpenUnitOfWork
     carrier: SmsCarrier
+    breaker: Breaker
     parts_per_day: int
     clock: Clock
     chance: Callable[[], float]
 
     def due(self, at_most: int) -> Sequence[str]:
-        """List what can leave now, the first of each address."""
+        """List what can leave now, the first of each address; while the carrier rests, one."""
         with self.open_reading() as work:
-            return work.outbox.due(self.clock.now(), at_most)
+            rows = work.outbox.due(self.clock.now(), at_most)
+        if not rows or not self.breaker.allows():
+            return []
+        return rows[:1] if self.breaker.is_open else rows
 
     def __call__(self, outgoing_id: str) -> None:
         """Send one, if it can leave now and nobody else has it."""
@@ -63,13 +71,27 @@ class SendOutbox:
             return
         outgoing, number = taken
         answer = self.carrier.send(outgoing.id, number, outgoing.text)
+        is_back = self._tell_breaker(answer)
         with self.open_unit_of_work() as work:
             now = self.clock.now()
             if isinstance(answer, Accepted):
                 _note_accepted(work, outgoing.id, answer, now)
             else:
                 self._note_refused(work, outgoing, number, owner, answer, now)
+            if is_back:
+                work.outbox.hasten(now)
             work.commit()
+
+    def _tell_breaker(self, answer: Accepted | Refused) -> bool:
+        """Note how the carrier is, and tell whether it has just come back."""
+        if isinstance(answer, Refused) and answer.kind is RefusalKind.TRANSIENT:
+            self.breaker.failed()
+            if answer.wait is not None:
+                self.breaker.rest(answer.wait)
+            return False
+        is_back = self.breaker.is_open
+        self.breaker.succeeded()
+        return is_back
 
     def _take(self, outgoing_id: str, owner: str) -> tuple[Outgoing, str] | None:
         """Return the message and the number it goes to, None when it does not leave now."""
@@ -82,6 +104,10 @@ class SendOutbox:
             leaves_at = self._leaves_at(work, outgoing, number, now)
             if leaves_at is None:
                 work.outbox.end(outgoing.id, owner, DeliveryStatus.CANCELLED, None, now)
+            elif is_too_late(outgoing, now):
+                log.error("SMS %s is given up: it is too late for it", outgoing.id)
+                work.outbox.end(outgoing.id, owner, DeliveryStatus.DEAD, None, now)
+                leaves_at = None
             elif leaves_at > now:
                 work.outbox.postpone(outgoing.id, owner, leaves_at, now)
             work.commit()
@@ -115,7 +141,7 @@ class SendOutbox:
     ) -> None:
         if refused.kind is RefusalKind.TRANSIENT:
             again_at = next_try(outgoing.attempts, now, self.chance())
-            if again_at is not None:
+            if not is_too_late(outgoing, again_at):
                 work.outbox.try_again(outgoing.id, owner, refused.code, again_at, now)
                 return
             log.error("SMS %s is given up after %d tries", outgoing.id, outgoing.attempts)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Engine, func, select
 
+from assistant.adapters.breaker import CircuitBreaker
 from assistant.adapters.content_files import load_content
 from assistant.adapters.crypto import Keys
 from assistant.adapters.library import ContentLibrary
@@ -67,6 +68,7 @@ def test_many_senders_send_each_once_and_in_order(
         open_work,
         open_reading(engine, keys),
         carrier,
+        CircuitBreaker(3, 30.0),
         parts_per_day=1000,
         clock=FakeClock(NOW),
         chance=lambda: 0.5,

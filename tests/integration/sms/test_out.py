@@ -19,7 +19,6 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.twilio import FakeCarrier
 from tests.integration.sms.conftest import FORM, PHONE, Post
 
-TRANSIENT = Refused(RefusalKind.TRANSIENT, None)
 EVENING = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)
 # The Tuesday after, at nine in Paris.
 NEXT_OPENING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -70,17 +69,22 @@ def test_the_carrier_is_away_for_ten_minutes(
     assert carrier.texts == ["1", "2", "3"]
 
 
-def test_four_tries_and_then_it_is_listed_and_replayed(
+def test_after_two_hours_it_is_given_up_listed_and_replayed(
     known: Post, carrier: FakeCarrier, clock: FakeClock, assistant: Assistant
 ) -> None:
-    carrier.answers = [TRANSIENT] * 4
-    known.put("1", "2")
+    carrier.is_away = True
+    known.put("1")
     for _ in range(125):
         known.work()
         clock.pass_time(minutes=1)
-    assert carrier.texts == ["2"]
+    carrier.is_away = False
+    clock.pass_time(minutes=2)
+    assert known.work() == 0
     (lost,) = assistant.lost_messages.list(10)
-    assert (lost.text, lost.status, lost.attempts) == ("1", DeliveryStatus.DEAD, 4)
+    assert (lost.text, lost.status) == ("1", DeliveryStatus.DEAD)
+    assert 50 < lost.attempts < 80
+    known.put("2")
+    known.work()
     assistant.lost_messages.replay(lost.id)
     known.work()
     assert carrier.texts == ["2", "1"]

@@ -34,6 +34,21 @@ def test_opens_after_failures_in_a_row_and_tries_again_once_a_rest() -> None:
     assert all(breaker.allows() for _ in range(3))
 
 
+def test_a_rest_that_was_asked_for_is_kept_whatever_fails_meanwhile() -> None:
+    clock = Seconds()
+    breaker = CircuitBreaker(3, 5.0, clock)
+    breaker.rest(60.0)
+    breaker.failed()
+    breaker.succeeded()
+    clock.now = 59.0
+    assert breaker.is_open
+    assert not breaker.allows()
+    clock.now = 60.0
+    assert breaker.allows()
+    breaker.succeeded()
+    assert not breaker.is_open
+
+
 def test_a_success_forgets_the_failures_before_it() -> None:
     breaker = CircuitBreaker(2, 5.0, Seconds())
     for _ in range(5):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain.delivery import (
-    RETRY_DELAYS,
+    FIRST_WAIT,
+    LONGEST_WAIT,
     STAGES,
     DeliveryStatus,
     advanced,
@@ -47,21 +48,16 @@ def test_what_was_delivered_ends_delivered(reports: list[DeliveryStatus]) -> Non
     assert status is DeliveryStatus.DELIVERED
 
 
-@given(st.floats(0, 1))
-def test_four_tries_in_two_hours(chance: float) -> None:
-    moment, tries = NOW, 1
-    while (later := next_try(tries, moment, chance)) is not None:
-        assert later > moment
-        moment, tries = later, tries + 1
-    assert tries == 4
-    assert timedelta(hours=1) < moment - NOW <= timedelta(hours=2)
+@given(st.integers(1, 10_000), st.floats(0, 1))
+def test_the_next_try_is_soon_and_never_at_once(tries: int, chance: float) -> None:
+    wait = next_try(tries, NOW, chance) - NOW
+    assert FIRST_WAIT * 0.8 <= wait <= LONGEST_WAIT
+    assert wait <= FIRST_WAIT * (1 << min(tries - 1, 20))
 
 
 def test_chance_spreads_the_tries() -> None:
-    assert next_try(1, NOW, 0.0) == NOW + RETRY_DELAYS[0]
-    earlier = next_try(1, NOW, 1.0)
-    assert earlier is not None
-    assert NOW < earlier < NOW + RETRY_DELAYS[0]
+    assert next_try(1, NOW, 0.0) == NOW + FIRST_WAIT
+    assert NOW < next_try(1, NOW, 1.0) < NOW + FIRST_WAIT
 
 
 def test_every_status_has_a_stage() -> None:
