@@ -1,8 +1,8 @@
 """The tables: the one place where the product remembers anything.
 
 What identifies a person is in ``address`` (encrypted, found by a keyed hash), ``consent_payload``
-(erasable) and the words of a conversation (masked before they come here). Everything hangs from
-``conversation`` or ``person``, so that erasing one of them leaves nothing behind but
+(erasable), ``choice`` and the words of a conversation (masked before they come here). Everything
+hangs from ``conversation`` or ``person``, so that erasing one of them leaves nothing behind but
 ``suppression``, ``tombstone`` and the commitments of ``consent``.
 """
 
@@ -353,6 +353,26 @@ class ConsentPayloadRow(Base):
     channel: Mapped[str] = mapped_column(String(16))
     expires_at: Mapped[datetime | None]
     words_version: Mapped[str] = mapped_column(String(16), server_default=literal_column("''"))
+
+
+class ChoiceRow(Base):
+    """A line of « Mes choix »: a decision that somebody told, and had noted; no act by itself."""
+
+    __tablename__ = "choice"
+    __table_args__ = (UniqueConstraint("person_id", "sequence"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    sequence: Mapped[int]
+    act: Mapped[str] = mapped_column(String(32))
+    decision: Mapped[str] = mapped_column(String(16))
+    words_key: Mapped[str] = mapped_column(String(200))
+    words_revision: Mapped[str] = mapped_column(String(64))
+    words_hash: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(16))
+    noted_at: Mapped[datetime]
+    corrected_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class AccessLogRow(Base):

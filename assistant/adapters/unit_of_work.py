@@ -15,6 +15,7 @@ from assistant.adapters.database import checkpoint, read_only
 from assistant.adapters.repositories.access_log import SqlAccessLog
 from assistant.adapters.repositories.addresses import SqlAddresses
 from assistant.adapters.repositories.carrier_copies import SqlCarrierCopies
+from assistant.adapters.repositories.choices import SqlChoices
 from assistant.adapters.repositories.conversations import SqlConversations
 from assistant.adapters.repositories.delicate_lines import SqlDelicateLines
 from assistant.adapters.repositories.erasure import Erasure
@@ -60,6 +61,7 @@ class SqlUnitOfWork:
         self.tallies = SqlTallies(connection)
         self.place_reports = SqlPlaceReports(connection)
         self.consents = SqlConsentLedger(connection, self._erasure)
+        self.choices = SqlChoices(connection, self._erasure)
 
     def forget_tombstones(self, before: datetime) -> int:
         """Delete what was left of erasures before that moment; return how many rows it was."""

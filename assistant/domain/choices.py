@@ -7,7 +7,7 @@ told, when, through which channel, and which words the person was shown when the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -42,7 +42,6 @@ class Decision(StrEnum):
     TAKEN_BACK = "taken_back"
     LETTER_SENT = "letter_sent"
     CONFIRMED = "confirmed"
-    GIVEN_UP = "given_up"
     ACCEPTED = "accepted"
     CLOSED = "closed"
     REOPENED = "reopened"
@@ -52,13 +51,9 @@ class Decision(StrEnum):
 
 _ALLOWED_OR_NOT = (Decision.ALLOWED, Decision.REFUSED)
 
-DECISIONS: Mapping[ChoiceAct, tuple[Decision, ...]] = MappingProxyType(
+DECISIONS: Mapping[ChoiceAct, tuple[Decision, Decision]] = MappingProxyType(
     {
-        ChoiceAct.RESEARCH_OBJECTION: (
-            Decision.LETTER_SENT,
-            Decision.CONFIRMED,
-            Decision.GIVEN_UP,
-        ),
+        ChoiceAct.RESEARCH_OBJECTION: (Decision.LETTER_SENT, Decision.CONFIRMED),
         ChoiceAct.EMERGENCY_SAMU: _ALLOWED_OR_NOT,
         ChoiceAct.EMERGENCY_OTHERS: _ALLOWED_OR_NOT,
         ChoiceAct.EMERGENCY_HIDDEN_DOCUMENTS: _ALLOWED_OR_NOT,
@@ -71,7 +66,7 @@ DECISIONS: Mapping[ChoiceAct, tuple[Decision, ...]] = MappingProxyType(
         ChoiceAct.DELETION: (Decision.REQUESTED, Decision.CANCELLED),
     }
 )
-"""The decisions that each act knows: a line is corrected to another one of its own act."""
+"""The two decisions that each act knows: a line is corrected to the other one."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +80,16 @@ class ToldChoice:
     decision: Decision
     key: str
     revision: str
+
+    @property
+    def name(self) -> str:
+        """What names its words in the catalogue: act and decision."""
+        return f"{self.act}_{self.decision}"
+
+    def corrected(self) -> ToldChoice:
+        """Return the same with the other decision of its act."""
+        one, other = DECISIONS[self.act]
+        return replace(self, decision=other if self.decision is one else one)
 
 
 class ChoiceState(StrEnum):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from assistant.domain.choices import Decision, NotedChoice
 from assistant.domain.consent import ConsentEntry, ConsentPayload, Purpose, SaltedPayload
 from assistant.domain.conversation import Conversation, DialogueState
 from assistant.domain.delivery import PhoneText
@@ -335,6 +336,25 @@ class PlaceReports(Protocol):
         """Close the reports of a place; return how many they were."""
 
 
+class Choices(Protocol):
+    """« Mes choix »: the lines of people's notebooks."""
+
+    def note(self, person_id: str, line: NotedChoice) -> None:
+        """Add a line after the others of that person."""
+
+    def of_person(self, person_id: str) -> Sequence[NotedChoice]:
+        """List the lines of a person in their order, the withdrawn ones among them."""
+
+    def correct(self, person_id: str, line_id: str, decision: Decision, at: datetime) -> None:
+        """Replace what a line says was decided. Raises NotFound."""
+
+    def withdraw(self, person_id: str, line_id: str, at: datetime) -> None:
+        """Take a line back. Raises NotFound."""
+
+    def erase(self, person_id: str) -> None:
+        """Delete the whole notebook of a person."""
+
+
 class UnitOfWork(Protocol):
     """One transaction over our tables: everything in it is kept at ``commit``, or nothing is."""
 
@@ -401,6 +421,10 @@ class UnitOfWork(Protocol):
     @property
     def consents(self) -> ConsentLedger:
         """The ledger of consents."""
+
+    @property
+    def choices(self) -> Choices:
+        """The lines of « Mes choix »."""
 
     @property
     def tallies(self) -> Tallies:

@@ -13,6 +13,7 @@ from assistant.adapters.repositories.carrier_copies import SqlCarrierCopies
 from assistant.adapters.tables import (
     AddressConversationRow,
     AddressRow,
+    ChoiceRow,
     ConsentPayloadRow,
     ConsentRow,
     ConversationRow,
@@ -138,6 +139,12 @@ class Erasure:
                 delete(ConsentPayloadRow).where(ConsentPayloadRow.person_id == person_id)
             )
 
+    def erase_choices(self, person_id: str) -> None:
+        """Delete the notebook of that person."""
+        erased = self._connection.execute(delete(ChoiceRow).where(ChoiceRow.person_id == person_id))
+        if erased.rowcount:
+            self.took_place = True
+
     def was_erased(self, channel: Channel, external_id: str) -> bool:
         """Tell whether a message of that id went with an erased conversation."""
         return self._connection.execute(
@@ -216,6 +223,7 @@ class Erasure:
         ).scalar_one()
         if not elsewhere:
             self.erase_consents(person_id, at)
+            self.erase_choices(person_id)
             self._connection.execute(delete(PersonRow).where(PersonRow.id == person_id))
 
     def _hash(self, channel: Channel, external_id: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, LargeBinary, func, select
 
 from assistant.adapters.database import checkpoint
 from assistant.adapters.tables import Base
+from assistant.domain.choices import ChoiceAct, Decision, NotedChoice, ToldChoice
 from assistant.domain.consent import ConsentAct, ConsentPayload, Purpose, SaltedPayload
 from assistant.domain.conversation import DialogueState, Position, Session
 from assistant.domain.delivery import Accepted, DeliveryStatus, PhoneText
@@ -52,6 +53,8 @@ def live(open_work: Open, mark: str, phone: str = "+33612345678") -> None:
         work.reminders.ask(mark, later(days=3), NOW)
         work.resume_codes.give(mark, f"code {mark}", later(minutes=15))
         work.consents.append(SaltedPayload(f"salt {mark}", payload), NOW)
+        told = ToldChoice(ChoiceAct.SPACE, Decision.CLOSED, f"key {mark}", f"r {mark}")
+        work.choices.note(person, NotedChoice(f"line {mark}", told, "0" * 64, "sms", NOW))
         work.commit()
     with open_work() as work:
         work.outbox.put(address, stored.id, [PhoneText(f"sms {mark}", 1)], NOW)

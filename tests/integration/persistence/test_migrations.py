@@ -22,6 +22,7 @@ TABLES = {
     "address",
     "address_conversation",
     "carrier_copy",
+    "choice",
     "consent",
     "consent_payload",
     "conversation",
