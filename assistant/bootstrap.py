@@ -35,6 +35,8 @@ from assistant.domain.retention import ConversationWindows
 from assistant.flows.document import synonyms, texts
 from assistant.rendering.catalogue import LANGUAGES, SOURCE_LANGUAGE, Catalogue
 from assistant.safety.normalise import fold
+from assistant.services.choices.keeping import NotebookKeeper
+from assistant.services.choices.talk import NotebookTalk
 from assistant.services.consent.recording import ConsentRecord
 from assistant.services.conversations import Conversations
 from assistant.services.dialogue.dialogue import Dialogue
@@ -238,10 +240,11 @@ def build(
     )
     site = plain_address(str(settings.public_url))
     known = WhatIsKnown(reading, discretion, conversation_windows(settings), clock, site)
+    notebook = NotebookKeeper(catalogue, consents)
     guidance = Guidance(
         opening,
         build_dialogue(content, library, catalogue, examples, find_help),
-        Effects(resume, known, catalogue, consents, site),
+        Effects(resume, known, catalogue, consents, NotebookTalk(notebook), site),
         clock,
     )
     rasa = RasaServer(

@@ -6,11 +6,15 @@ told, when, through which channel, and which words the person was shown when the
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
+
+_LINES: Final = "lines"
 
 
 class ChoiceAct(StrEnum):
@@ -92,6 +96,12 @@ class ToldChoice:
         return replace(self, decision=other if self.decision is one else one)
 
 
+LINES = tuple(
+    ToldChoice(act, decision, "", "").name for act, known in DECISIONS.items() for decision in known
+)
+"""The names of all the lines that there can be."""
+
+
 class ChoiceState(StrEnum):
     """What became of a line."""
 
@@ -118,6 +128,36 @@ class NotedChoice:
         if self.withdrawn_at is not None:
             return ChoiceState.WITHDRAWN
         return ChoiceState.CORRECTED if self.corrected_at is not None else ChoiceState.NOTED
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line as it is listed: what names its words, its day, and whether it was corrected."""
+
+    name: str
+    day: str
+    corrected: bool = False
+
+
+def dump_lines(lines: Iterable[NotedChoice], zone: tzinfo) -> Mapping[str, str]:
+    """Return the parameters of an instruction that lists these lines: data, and no words."""
+    listed = [
+        [
+            line.told.name,
+            line.noted_at.astimezone(zone).date().isoformat(),
+            line.corrected_at is not None,
+        ]
+        for line in lines
+    ]
+    return {_LINES: json.dumps(listed, separators=(",", ":"))}
+
+
+def load_lines(params: Mapping[str, str]) -> tuple[ShownLine, ...]:
+    """Return the lines that the parameters list. Raises ValueError for anything else."""
+    return tuple(
+        ShownLine(str(name), str(day), corrected is True)
+        for name, day, corrected in json.loads(params.get(_LINES, "[]"))
+    )
 
 
 def standing(lines: Iterable[NotedChoice]) -> tuple[NotedChoice, ...]:

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     REMINDERS = "reminders"
     SHARE_WITH_MEDIATOR = "share_with_mediator"
     QUALITY = "quality"
+    KEEP_CHOICES = "keep_choices"
 
 
 class ConsentAct(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from assistant.domain.choices import ToldChoice
 from assistant.domain.consent import Purpose
 from assistant.domain.messages import Choice, Instruction
 from assistant.domain.whom import Whom
@@ -83,7 +84,8 @@ class DialogueState:
 
     ``later`` holds the needs that a message named beside the one that was answered first.
     ``consent`` waits while ``question`` is CONSENT; ``declined`` are the purposes that are not
-    asked about again in this conversation.
+    asked about again in this conversation. ``to_note`` are the decisions that were told, and that
+    the notebook is offered for.
     """
 
     session: Session = Session()
@@ -96,6 +98,7 @@ class DialogueState:
     later: tuple[str, ...] = ()
     consent: AskedConsent | None = None
     declined: tuple[Purpose, ...] = ()
+    to_note: tuple[ToldChoice, ...] = ()
 
     def with_session(self, session: Session) -> DialogueState:
         """Return the same state with another session."""

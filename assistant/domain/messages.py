@@ -57,6 +57,7 @@ class InstructionKind(StrEnum):
     HAND_OVER = "hand_over"
     END = "end"
     PLACES = "places"
+    CHOICES = "choices"
 
 
 class Manner(StrEnum):

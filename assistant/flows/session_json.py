@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+from assistant.domain.choices import ChoiceAct, Decision, ToldChoice
 from assistant.domain.consent import Purpose
 from assistant.domain.conversation import (
     AskedConsent,
@@ -52,6 +53,7 @@ def dump_state(state: DialogueState) -> dict[str, object]:
         later=list(state.later),
         consent=_dump_consent(state.consent) if state.consent is not None else None,
         declined=[purpose.value for purpose in state.declined],
+        to_note=[_dump_told(told) for told in state.to_note],
     )
 
 
@@ -135,6 +137,21 @@ def _dump_instruction(instruction: Instruction) -> dict[str, object]:
     )
 
 
+def _dump_told(told: ToldChoice) -> dict[str, object]:
+    return _without_defaults(
+        act=told.act.value, decision=told.decision.value, key=told.key, revision=told.revision
+    )
+
+
+def _load_told(data: Json) -> ToldChoice:
+    return ToldChoice(
+        ChoiceAct(_text(data["act"])),
+        Decision(_text(data["decision"])),
+        _text(data["key"]),
+        _text(data["revision"]),
+    )
+
+
 def _dump_whom(whom: Whom) -> str | None:
     return whom.value if whom is not Whom.SELF else None
 
@@ -156,6 +173,7 @@ def _load_state(data: Json) -> DialogueState:
         later=tuple(_text(need) for need in _list(data.get("later", []))),
         consent=_load_consent(data.get("consent")),
         declined=tuple(Purpose(_text(each)) for each in _list(data.get("declined", []))),
+        to_note=tuple(_load_told(item) for item in _items(data, "to_note")),
     )
 
 

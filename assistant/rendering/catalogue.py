@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from assistant.domain.choices import load_lines
 from assistant.domain.delivery import PhoneText
 from assistant.domain.errors import ContentError, NotFound
 from assistant.domain.found_places import load_places
@@ -25,6 +26,7 @@ from assistant.domain.messages import (
 from assistant.domain.placeholders import fill, placeholders
 from assistant.domain.whom import Whom, told_both_ways, told_to
 from assistant.rendering import pages, sms
+from assistant.rendering.choices import tell_lines
 from assistant.rendering.letters import LetterTexts, compose
 from assistant.rendering.places import tell_place, tell_places
 from assistant.rendering.typography import typeset
@@ -126,6 +128,8 @@ class Catalogue:
         if instruction.kind is InstructionKind.PLACES:
             told, calls = self._places(instruction, language, channel)
             text, links = "\n".join(filter(None, (text, told))), (*links, *calls)
+        if instruction.kind is InstructionKind.CHOICES:
+            text = "\n".join((text, *self._lines(instruction, language, channel)))
         return Words(
             text=text,
             choices=tuple(
@@ -254,6 +258,14 @@ class Catalogue:
         if instruction.key == PLACE_DETAILS and found.places:
             return tell_place(found.places[0], speak, language, channel)
         return tell_places(found, speak, language, channel)
+
+    def _lines(self, instruction: Instruction, language: str, channel: Channel) -> Sequence[str]:
+        """Return the words for the lines of a notebook that an instruction lists."""
+
+        def speak(key: str, **params: object) -> str:
+            return self.interface(key, language, instruction.whom, **params)
+
+        return tell_lines(load_lines(instruction.params), speak, channel)
 
     def _one_way_text(self, said: Sequence[Words], language: str) -> PhoneText:
         foot = self.interface("sms.one_way", language, site=self.one_way_site)

@@ -8,6 +8,7 @@ from datetime import datetime
 from assistant.domain.consent import ConsentAct
 from assistant.domain.conversation import Conversation
 from assistant.domain.messages import Channel
+from assistant.services.choices.talk import NotebookTalk
 from assistant.services.consent.recording import ConsentRecord, withdraw
 from assistant.services.dialogue.moves import ConsentWord, Effect, Move
 from assistant.services.ports import SuppressionReason, UnitOfWork, Wording
@@ -34,6 +35,7 @@ class Effects:
     known: WhatIsKnown
     wording: Wording
     consents: ConsentRecord
+    notebook: NotebookTalk
     site: str
 
     def carry_out(
@@ -59,6 +61,8 @@ class Effects:
             params = {"code": f"{code.digits[:3]} {code.digits[3:]}", "site": self.site}
             told = (replace(each, params=params) for each in decided.instructions)
             return replace(decided, instructions=tuple(told))
+        if decided.notebook is not None:
+            return self.notebook.carry_out(work, conversation, decided, channel, now)
         if decided.consent is not None:
             self._note_consent(work, conversation, decided.consent, channel, now)
         elif effect is Effect.REPORT_CLOSED:

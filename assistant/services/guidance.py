@@ -12,6 +12,7 @@ from assistant.domain.errors import StaleState
 from assistant.domain.messages import Channel, Instruction, InstructionKind
 from assistant.domain.turn import SILENT, Decider, Turn, Understanding
 from assistant.domain.whom import Whom
+from assistant.services.choices import talk
 from assistant.services.dialogue.dialogue import Dialogue
 from assistant.services.dialogue.moves import WORD_PREFIX, Effect, Move, preceded, say, say_for_whom
 from assistant.services.dialogue.precedence import Verdict
@@ -107,6 +108,8 @@ class Guidance:
                 return steering.stop(state, verdict.opt_out)
             if verdict.reply is not None and state.question is Question.CONSENT:
                 return self.dialogue.hear(state, verdict.reply)
+            if verdict.notebook is not None:
+                return talk.wish(self.dialogue.library, state, verdict.notebook)
             if verdict.word is not None:
                 named = self._named(conversation, turn, state, verdict.word)
                 done = self.dialogue.carried_out(state) if reads_on else None
@@ -204,6 +207,7 @@ class Guidance:
                 if move is None:
                     return None
                 move = self.dialogue.finding.completed(move)
+                move = self.effects.notebook.completed(work, conversation, move)
                 # Somebody closed the turn, or changed the state, while we were deciding: again.
                 with suppress(StaleState):
                     if self._keep(work, turn, conversation, decider, move):

@@ -76,6 +76,7 @@ ALLOWED = (
     Allowed(r"interface/places\.trait\.free", r"Gratuit", "what a place declares of itself"),
     Allowed(r"interface/places\.when_saturday", r"Samedi", "a day to choose"),
     Allowed(r"interface/choice\.remind_[37]", r"3|[Uu]ne semaine", "the delay that one chooses"),
+    Allowed(r"interface/choices\.how(?:\.sms)?", r"(?:retirer|corriger) 1", "a word to type"),
     Allowed(r"interface/sms\.loop", r"pendant dix minutes", "our own pause"),
 )
 

@@ -23,6 +23,7 @@ from assistant.adapters.locales import load_translations
 from assistant.bootstrap import build
 from assistant.config import Settings
 from assistant.domain import errors
+from assistant.domain.choices import LINES
 from assistant.domain.consent import Purpose
 from assistant.domain.messages import Author
 from assistant.domain.placeholders import placeholders
@@ -49,6 +50,7 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "consent.*": ("yes", "no"),
     **{f"consent.*.{told}": tuple(Purpose) for told in "question why given withdrawn stop".split()},
     "known.purpose.*": tuple(Purpose),
+    "choices.line.*": LINES,
     "places.trait.*": tuple(name for each in ASKED for name in names_of(each)),
     "page.*": ARTICLES,
     "article.*": ARTICLES,
@@ -217,7 +219,15 @@ def _patterns() -> Iterator[tuple[str, str]]:
             )
             bare = pattern.removeprefix("interface/")
             known = bare != pattern or bare.startswith(
-                ("page.", "article.", "whom.", "places.trait.", "consent.", "known.")
+                (
+                    "page.",
+                    "article.",
+                    "whom.",
+                    "places.trait.",
+                    "consent.",
+                    "known.",
+                    "choices.line.",
+                )
             )
             if (known or bare.endswith(".question")) and bare != _DYNAMIC:
                 yield bare, path

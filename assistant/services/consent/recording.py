@@ -49,7 +49,7 @@ class ConsentRecord:
             act=ConsentAct.GIVEN,
             words_hash=hashlib.sha256(words.encode()).hexdigest(),
             channel=channel,
-            expires_at=now + self.lasts,
+            expires_at=None if purpose in _UNTIL_WITHDRAWN else now + self.lasts,
             words_version=WORDS_VERSION,
         )
         work.consents.append(SaltedPayload(secrets.token_hex(SALT_BYTES), payload), now)
@@ -101,6 +101,16 @@ def _nothing(_work: UnitOfWork, _conversation_id: str) -> None:
     """Do nothing: what the purpose allows is asked of the ledger each time."""
 
 
+def _erase_choices(work: UnitOfWork, conversation_id: str) -> None:
+    person = work.people.of_conversation(conversation_id)
+    if person is not None:
+        work.choices.erase(person)
+
+
+_UNTIL_WITHDRAWN = frozenset({Purpose.KEEP_CHOICES})
+"""What goes on until it is withdrawn: a notebook that ended by itself would lose its lines."""
+
 _STOPPED: Mapping[Purpose, Callable[[UnitOfWork, str], None]] = {
     Purpose.REMINDERS: _stop_reminders,
+    Purpose.KEEP_CHOICES: _erase_choices,
 }

@@ -20,6 +20,7 @@ from assistant.flows.replies import Answer, Picked
 from assistant.safety.danger import Danger
 from assistant.safety.normalise import fold
 from assistant.safety.opt_out import OptOut
+from assistant.services.choices.talk import NOTE_PREFIX, pick_note
 from assistant.services.consent.asking import CONSENT_PREFIX, hear_consent, pick_consent
 from assistant.services.consent.replies import Reply
 from assistant.services.dialogue.glossary import Glossary
@@ -226,6 +227,8 @@ class Dialogue:
             return self._open(state, choice.removeprefix(NEED_PREFIX))
         if choice.startswith(HELP_PREFIX):
             return self.finding.pick(state, choice)
+        if choice.startswith(NOTE_PREFIX):
+            return pick_note(self.library, state, choice)
         if choice.startswith(CONSENT_PREFIX):
             return pick_consent(self.library, state, choice)
         if choice.startswith(SMS_PREFIX):

@@ -12,6 +12,7 @@ from assistant.domain.messages import Choice, Instruction, InstructionKind, Mann
 from assistant.domain.whom import Whom
 from assistant.flows import engine
 from assistant.flows.engine import Library, Sprint
+from assistant.services.choices.words import NotebookWish
 from assistant.services.dialogue.universal_words import Word
 
 STEP_PREFIX = "step/"
@@ -53,6 +54,7 @@ class Move:
     ``about`` is the id of the place that the effect is about, if it is about one;
     ``on`` is the day of a reminder; ``consent`` is what is said about a purpose. ``wants`` names
     the consent that it would need for what comes next: it is asked with it, unless it is in force.
+    ``notebook`` is what is wanted with « Mes choix ».
     """
 
     action: str
@@ -64,6 +66,7 @@ class Move:
     on: date | None = None
     consent: ConsentWord | None = None
     wants: Purpose | None = None
+    notebook: NotebookWish | None = None
 
 
 def move(action: str, state: DialogueState, *instructions: Instruction) -> Move:

@@ -12,6 +12,7 @@ from assistant.domain.whom import Whom
 from assistant.safety.danger import Danger, recognise_danger
 from assistant.safety.masking import MARKER
 from assistant.safety.opt_out import OptOut, recognise_opt_out
+from assistant.services.choices.words import NotebookWish, recognise_notebook_wish
 from assistant.services.consent.replies import Reply, read_reply
 from assistant.services.dialogue.moves import WORD_PREFIX
 from assistant.services.dialogue.universal_words import Word, recognise_word
@@ -46,7 +47,8 @@ class Verdict:
     ``unreadable`` tells that nothing can be understood: no letter, no digit, or secrets alone.
     ``line`` is what the phone line does by itself, about ``sms_word`` where it obeys or asks,
     about a ``reminder`` asked for on the day that is ``today`` where the person lives.
-    ``reply`` is what a message says of the consent that was asked for.
+    ``reply`` is what a message says of the consent that was asked for, ``notebook`` what it wants
+    with « Mes choix ».
     """
 
     decider: Decider
@@ -59,6 +61,7 @@ class Verdict:
     reminder: ReminderAsked | None = None
     today: date | None = None
     reply: Reply | None = None
+    notebook: NotebookWish | None = None
 
 
 def take_precedence(text: str, choice: str | None, conversation: Conversation) -> Verdict:
@@ -81,6 +84,9 @@ def take_precedence(text: str, choice: str | None, conversation: Conversation) -
         reply = read_reply(text, conversation.language)
         if reply is not None:
             return Verdict(Decider.WORD, reply=reply)
+    notebook = recognise_notebook_wish(text) if choice is None else None
+    if notebook is not None:
+        return Verdict(Decider.WORD, notebook=notebook)
     word = _word_of(text, choice, conversation)
     if word is not None:
         return Verdict(Decider.WORD, word=word)
