@@ -19,6 +19,7 @@ from assistant.adapters.tables import (
     AddressConversationRow,
     AddressRow,
     Base,
+    ChoiceRow,
     ConsentPayloadRow,
     ConsentRow,
     ConversationRow,
@@ -65,6 +66,17 @@ EXPORTED: Mapping[type[Base], tuple[str, ...]] = {
     AddressConversationRow: ("since", "until"),
     OutboxRow: ("created_at", "text", "parts", "status", "updated_at", "external_id"),
     ConsentPayloadRow: ("purpose", "act", "channel", "words_hash", "words_version", "expires_at"),
+    ChoiceRow: (
+        "act",
+        "decision",
+        "words_key",
+        "words_revision",
+        "words_hash",
+        "channel",
+        "noted_at",
+        "corrected_at",
+        "withdrawn_at",
+    ),
     AccessLogRow: ("at", "actor", "act"),
     ReminderRow: ("due_at", "asked_at"),
     SuppressionRow: ("channel", "reason", "since", "hinted_at"),
@@ -86,6 +98,7 @@ LEFT_OUT: Mapping[str, str] = {
     "outbox.message_id": _OTHER_NAME,
     "consent_payload.person_id": _OTHER_NAME,
     "consent_payload.salt": _KEY,
+    "choice.person_id": _OTHER_NAME,
     "suppression.address_hash": _KEY,
     "reminder.conversation_id": _OTHER_NAME,
     "resume_code.conversation_id": _OTHER_NAME,
@@ -122,6 +135,7 @@ class SqlKnownData:
             "suppression": self._suppressions([str(each["address_hash"]) for each in phones]),
             "person": self._rows(PersonRow, PersonRow.id == person_id),
             "consent_payload": self._consents(person_id),
+            "choice": self._rows(ChoiceRow, ChoiceRow.person_id == person_id),
         }
         reminders = kept[ReminderRow.__tablename__]
         return Known(
