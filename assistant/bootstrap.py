@@ -221,7 +221,10 @@ def build(
     catalogue = build_catalogue(content, library)
     if settings.sms is not SmsMode.OFF and settings.sms_account.is_one_way:
         catalogue = replace(catalogue, one_way_site=plain_address(str(settings.public_url)))
-    opening = open_unit_of_work(engine, keys)
+    rasa = RasaServer(
+        settings.rasa_address, settings.rasa_api_token, settings.rasa_seconds, transport
+    )
+    opening = open_unit_of_work(engine, keys, rasa.forget)
     reading = open_reading(engine, keys)
     clock = clock or SystemClock()
     told = announcer or SilentAnnouncer()
@@ -246,9 +249,6 @@ def build(
         build_dialogue(content, library, catalogue, examples, find_help),
         Effects(resume, known, catalogue, consents, NotebookTalk(notebook), site),
         clock,
-    )
-    rasa = RasaServer(
-        settings.rasa_address, settings.rasa_api_token, settings.rasa_seconds, transport
     )
     rasa_engine = RasaEngine(
         rasa, opening, CircuitBreaker(RASA_FAILURES, RASA_REST_SECONDS), settings.rasa_turns

@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 LOOP = "action_follow_flow"
 
+# An erasure is done when our tables say so: Rasa's memory is asked once, and not waited for.
+FORGET_SECONDS = 1.0
+
 # Twenty thousand sessions of 100 bytes are 2 MB; beyond, the oldest are begun afresh.
 SESSIONS_REMEMBERED = 20_000
 # An answer to one message is a few hundred bytes; a megabyte is a server gone wrong.
@@ -105,6 +108,26 @@ class RasaServer:
             {"event": "action", "name": "action_listen"},
         ]
         self._post(f"/conversations/{session}/tracker/events", events, include_events="NONE")
+
+    def forget(self, sessions: Sequence[str]) -> None:
+        """Empty the trackers of sessions that nobody needs any more, as far as Rasa answers.
+
+        Rasa has no deletion: replacing the events of a tracker by none is what comes nearest. One
+        that it did not hear of falls out of its memory in turn (``RecentTrackers``).
+        """
+        if self.state is not RasaState.READY:
+            return
+        for session in filter(None, sessions):
+            try:
+                self._http.put(
+                    f"/conversations/{session}/tracker/events",
+                    json=[],
+                    params={**self._token, "include_events": "NONE"},
+                    timeout=FORGET_SECONDS,
+                ).raise_for_status()
+            except httpx.HTTPError as error:
+                log.warning("rasa did not empty a session: %s", type(error).__name__)
+                return
 
     def parse(self, text: str) -> ParsedMessage:
         """Return what the NLU makes of a sentence. Raises EngineUnavailable."""
@@ -189,6 +212,8 @@ class RasaEngine:
             if session is not None and known and session.turns < self._turns_per_session:
                 self._sessions.move_to_end(conversation.id)
                 return session
+        if session is not None:
+            self._server.forget([session.id])
         session = _Session(secrets.token_hex(16), 0)
         if conversation.state.session.current is not None:
             self._server.seed(session.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
@@ -32,6 +32,12 @@ from assistant.adapters.repositories.tallies import SqlTallies
 from assistant.adapters.repositories.turns import SqlTurns
 from assistant.domain.errors import StorageUnavailable
 
+OnErased = Callable[[Sequence[str]], object]
+
+
+def _nothing(_sessions: Sequence[str]) -> None:
+    """Tell nobody."""
+
 
 class SqlUnitOfWork:
     """The repositories of one connection, and the commit that keeps what they did.
@@ -40,8 +46,9 @@ class SqlUnitOfWork:
     undoes what was not committed.
     """
 
-    def __init__(self, connection: Connection, keys: Keys) -> None:
+    def __init__(self, connection: Connection, keys: Keys, on_erased: OnErased) -> None:
         """Work on that connection; its transaction begins with the first query."""
+        self._on_erased = on_erased
         self._connection = connection
         self.carrier_copies = SqlCarrierCopies(connection, keys)
         self._erasure = Erasure(connection, keys.hashing, self.carrier_copies)
@@ -73,18 +80,24 @@ class SqlUnitOfWork:
         if self._erasure.took_place:
             self._erasure.took_place = False
             checkpoint(self._connection.engine)
+        if self._erasure.sessions:
+            sessions, self._erasure.sessions = self._erasure.sessions, []
+            self._on_erased(sessions)
 
 
 def open_unit_of_work(
-    engine: Engine, keys: Keys
+    engine: Engine, keys: Keys, on_erased: OnErased = _nothing
 ) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
-    """Return what opens a transaction that may write; leaving it without ``commit`` undoes it."""
+    """Return what opens a transaction that may write; leaving it without ``commit`` undoes it.
+
+    ``on_erased`` is told, once an erasure is kept, which sessions of Rasa it leaves to nobody.
+    """
 
     @contextmanager
     def opened() -> Iterator[SqlUnitOfWork]:
         try:
             with engine.connect() as connection:
-                yield SqlUnitOfWork(connection, keys)
+                yield SqlUnitOfWork(connection, keys, on_erased)
         except OperationalError as error:
             raise StorageUnavailable from error
 

@@ -41,6 +41,7 @@ class FakeRasa:
     messages: list[str] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     seeded: list[str] = field(default_factory=list)
+    emptied: list[str] = field(default_factory=list)
     late: list[Callable[[], object]] = field(default_factory=list)
 
     def transport(self) -> httpx.MockTransport:
@@ -61,6 +62,10 @@ class FakeRasa:
             return httpx.Response(200, json={"status": "ok"})
         if path == "/status":
             return httpx.Response(200, json={"model_file": "fake.tar.gz"})
+        if path.endswith("/tracker/events") and request.method == "PUT":
+            assert json.loads(request.content) == []
+            self.emptied.append(path.split("/")[2])
+            return httpx.Response(200, json={})
         if path.endswith("/tracker/events"):
             self.seeded.append(path.split("/")[2])
             return httpx.Response(200, json={})

@@ -41,17 +41,20 @@ class Erasure:
         self._hashing = hashing
         self._carrier_copies = carrier_copies
         self.took_place = False
+        self.sessions: list[str] = []
+        """The sessions of Rasa that the erased conversations used."""
 
     def erase(self, conversation_id: str, at: datetime) -> None:
         """Delete a conversation, and the addresses and the person that nothing else needs."""
         found = self._connection.execute(
-            select(ConversationRow.person_id)
+            select(ConversationRow.person_id, ConversationRow.rasa_session)
             .where(ConversationRow.id == conversation_id)
             .with_for_update()
         ).one_or_none()
         if found is None:
             return
         self.took_place = True
+        self.sessions.append(found.rasa_session)
         self._leave_tombstones(conversation_id, at)
         self._carrier_copies.add_all(self._at_the_carrier(conversation_id), at)
         addresses = self._addresses_of(conversation_id)
@@ -68,11 +71,11 @@ class Erasure:
 
         The rows that they came from stay, emptied, so that a replay is still told from a message.
         """
-        self._connection.execute(
-            select(ConversationRow.id)
+        session = self._connection.execute(
+            select(ConversationRow.rasa_session)
             .where(ConversationRow.id == conversation_id)
             .with_for_update()
-        )
+        ).scalar_one()
         lines = select(MessageRow.turn_id, MessageRow.created_at).where(
             MessageRow.conversation_id == conversation_id, MessageRow.id.in_(message_ids)
         )
@@ -80,6 +83,7 @@ class Erasure:
         if not told:
             return
         self.took_place = True
+        self.sessions.append(session)
         turns = select(InboundRow.id).where(
             InboundRow.conversation_id == conversation_id,
             # What somebody says is a line of the same moment as what came in.
