@@ -10,13 +10,14 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from assistant.domain.conversation import Conversation
 from assistant.domain.errors import (
     ChoiceNotOffered,
     Conflict,
+    ContentError,
     EmptyMessage,
     EngineUnavailable,
     KeyReused,
@@ -28,6 +29,7 @@ from assistant.domain.messages import (
     Author,
     Channel,
     Inbound,
+    Instruction,
     InstructionKind,
     Message,
     Words,
@@ -191,7 +193,12 @@ class ReceiveMessage:
             self._decide(turn, conversation)
         # OUBLIE-MOI leaves nothing to put into words.
         with suppress(NotFound):
-            self._render(turn.id)
+            try:
+                self._render(turn.id)
+            except ContentError:
+                # Another version of the code decided it, by a key that this one has no words for.
+                log.exception("the answer to turn %s has no words here", turn.id)
+                self._render(turn.id, (say("trouble"),))
         self.announcer.announce(turn.conversation_id)
 
     # -- keeping what was said --------------------------------------------------------------
@@ -312,9 +319,11 @@ class ReceiveMessage:
             line = phone_line.known(work, turn, line, verdict)
         return phone_line.hear(text, choice, conversation, line, verdict)
 
-    def _render(self, turn_id: str) -> None:
+    def _render(self, turn_id: str, instead: tuple[Instruction, ...] | None = None) -> None:
         with self.open_unit_of_work() as work:
             turn = work.turns.get(turn_id)
+            if instead is not None:
+                turn = replace(turn, instructions=instead)
             if not work.turns.mark_rendered(turn_id):
                 return
             conversation = work.conversations.get(turn.conversation_id)

@@ -30,6 +30,8 @@ class Carrier:
     signature: Signature
     gateways: Callable[[], list[str]]
     taken: list[tuple[str, str]] = field(default_factory=list)
+    # The status address of each, which names the message that was to leave.
+    callbacks: list[str] = field(default_factory=list)
     reports: SimpleQueue[tuple[str, str] | None] = field(default_factory=SimpleQueue)
     lock: threading.Lock = field(default_factory=threading.Lock)
     closed: threading.Event = field(default_factory=threading.Event)
@@ -42,6 +44,7 @@ class Carrier:
         """Take an SMS, and report that it was delivered a moment later."""
         with self.lock:
             self.taken.append((form["To"], form["Body"]))
+            self.callbacks.append(form["StatusCallback"])
             sid = f"SM{1_000_000 + len(self.taken):032x}"
         self.reports.put((form["StatusCallback"], sid))
         return message_body(sid, form)

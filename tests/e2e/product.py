@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,8 +64,8 @@ class Product:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[Product]:
-    """Start the product, and stop it as Ctrl-C does."""
+def running(data: Path, settings: Mapping[str, str] | None = None) -> Iterator[Product]:
+    """Start the product, with settings besides its own, and stop it as Ctrl-C does."""
     gateway, actions, rasa = free_ports(3)
     environment = {
         **os.environ,
@@ -78,6 +78,7 @@ def running(data: Path) -> Iterator[Product]:
         "PASAPAS_SMS": "phone",
         "PASAPAS_MESSAGES_PER_MINUTE": "100000",
         "PASAPAS_CONVERSATIONS_PER_MINUTE": "100000",
+        **(settings or {}),
     }
     command = [sys.executable, "-m", "assistant.cli"]
     # Apart, so that the time to the first answer is that of a start and not of a training.

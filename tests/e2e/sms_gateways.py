@@ -35,6 +35,8 @@ class Gateways:
     settings: Settings
     carrier_url: str
     ports: list[int]
+    # Where Rasa is; without it the nearest examples answer.
+    rasa_url: str = "http://127.0.0.1:9"
     processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, port: int, root: Path = ROOT) -> None:
@@ -47,8 +49,7 @@ class Gateways:
             "PASAPAS_SECRET_KEYS": self.settings.secret_keys.get_secret_value(),
             "PASAPAS_PUBLIC_URL": PUBLIC_URL,
             "PASAPAS_PORT": str(port),
-            # Nobody is there: the nearest examples answer.
-            "PASAPAS_RASA_URL": "http://127.0.0.1:9",
+            "PASAPAS_RASA_URL": self.rasa_url,
             "PASAPAS_SMS": "phone",
             "PASAPAS_TWILIO_API": self.carrier_url,
             "PASAPAS_SMS_BUDGET_PARTS_PER_DAY": "1000000",

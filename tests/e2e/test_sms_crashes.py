@@ -9,7 +9,7 @@ import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,21 +62,28 @@ def send_from_the_outbox(settings: Settings, engine: Engine) -> list[tuple[str, 
     return [(phone, f"depart {number:03}") for phone in PHONES for number in range(EACH_IS_SENT)]
 
 
-def write_all(carrier: Carrier) -> None:
-    """Have every phone write, each in its order, one beside the other; some forms come twice."""
+def write_all(
+    carrier: Carrier, phones: Sequence[str] = PHONES, each: int = EACH_WRITES, pause: float = 0.0
+) -> None:
+    """Have every phone write, each in its order, one beside the other; some forms come twice.
+
+    Each waits ``pause`` seconds between two messages, more or less.
+    """
 
     def person(phone: str) -> None:
-        for number in range(EACH_WRITES):
+        chance = random.Random(phone)  # noqa: S311 (how long somebody hesitates, not a secret)
+        for number in range(each):
+            time.sleep(pause * chance.uniform(0, 2))
             sid = f"SM{phone[1:]}{number:04}"
             carrier.write(phone, sid, SENTENCES[number % len(SENTENCES)])
             if number % 5 == 0:
                 carrier.write(phone, sid, SENTENCES[number % len(SENTENCES)])
 
-    people = [threading.Thread(target=person, args=(phone,)) for phone in PHONES]
-    for each in people:
-        each.start()
-    for each in people:
-        each.join()
+    people = [threading.Thread(target=person, args=(phone,)) for phone in phones]
+    for thread in people:
+        thread.start()
+    for thread in people:
+        thread.join()
 
 
 def left(engine: Engine) -> int:
@@ -91,7 +98,7 @@ def left(engine: Engine) -> int:
     return turns + texts
 
 
-def check_each_was_answered_once(engine: Engine) -> None:
+def check_each_was_answered_once(engine: Engine, messages: int = len(PHONES) * EACH_WRITES) -> None:
     """Compare what was told with what was decided, for each message that came in."""
     with engine.connect() as connection:
         decided = {
@@ -111,7 +118,7 @@ def check_each_was_answered_once(engine: Engine) -> None:
                 )
             )
         )
-    assert len(received) == len(decided) == len(PHONES) * EACH_WRITES
+    assert len(received) == len(decided) == messages
     for row in received:
         number = re.fullmatch(r"SM\d{11}(\d{4})", row.external_id)
         assert number is not None
@@ -128,6 +135,20 @@ def check_each_left_once_and_in_order(carrier: Carrier, texts: list[tuple[str, s
         assert [text for to, text in taken if to == phone] == sorted(
             text for to, text in texts if to == phone
         )
+
+
+def changed_code(folder: Path) -> Path:
+    """Write a version of the code that calls its work and its workers otherwise; return where."""
+    for part in ("assistant", "locales", "nlu/data"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, pairs in RENAMED.items():
+        path = folder / name
+        text = path.read_text("utf-8")
+        for before, after in pairs:
+            assert before in text, (name, before)
+            text = text.replace(before, after)
+        path.write_text(text, "utf-8")
+    return folder
 
 
 def test_killed_at_random_nothing_is_lost_and_nothing_done_twice(tmp_path: Path) -> None:
@@ -148,16 +169,7 @@ def test_killed_at_random_nothing_is_lost_and_nothing_done_twice(tmp_path: Path)
 
 
 def test_killed_and_started_with_changed_code_it_finishes_what_was_begun(tmp_path: Path) -> None:
-    changed = tmp_path / "changed"
-    for part in ("assistant", "locales", "nlu/data"):
-        shutil.copytree(ROOT / part, changed / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for name, pairs in RENAMED.items():
-        path = changed / name
-        text = path.read_text("utf-8")
-        for before, after in pairs:
-            assert before in text, (name, before)
-            text = text.replace(before, after)
-        path.write_text(text, "utf-8")
+    changed = changed_code(tmp_path / "changed")
     data = tmp_path / "data"
     data.mkdir()
     with gateways(data, 1) as (running, carrier, engine):

@@ -19,6 +19,7 @@ from assistant.domain.messages import Author, Channel
 from assistant.domain.turn import Decider
 from assistant.gateway.app import make_app
 from assistant.gateway.live import LiveAnnouncer
+from assistant.services.dialogue.moves import say
 from assistant.services.ports import SuppressionReason
 from assistant.services.sms import receive_sms
 from assistant.services.sms.phone_line import LOOP
@@ -323,6 +324,23 @@ def test_a_number_fills_the_database_for_one_day_only(
     assert post.sms("bonjour", sender="+33687654321").status_code == 200
     clock.pass_time(days=1)
     assert post.sms("message 11").status_code == 200
+
+
+def test_an_answer_of_another_version_without_words_here_holds_nobody_up(
+    post: Post, assistant: Assistant
+) -> None:
+    post.sms("bonjour")
+    turns = assistant.durable_tasks()[0]
+    (turn,) = turns.due(10)
+    with assistant.open_unit_of_work() as work:
+        # A gateway of tomorrow decided it, and died before it was put into words.
+        work.turns.lease(turn, "dead", assistant.now(), assistant.now())
+        work.turns.close(turn, Decider.KEYWORDS, "action_of_tomorrow", (say("of_tomorrow"),))
+        work.commit()
+    post.sms("menu")
+    post.work()
+    assert post.keys()[0] == "interface/trouble"
+    assert len(post.keys()) > 1
 
 
 def test_without_sms_nobody_is_at_home(assistant: Assistant, announcer: LiveAnnouncer) -> None:
