@@ -3,8 +3,8 @@
 Twilio warns that codes come and go (changelog of 10 July 2024) and advises against logic built on
 them alone. So the status of the HTTP answer decides what is tried again, and this table only says
 what it cannot: a code that is transient or final whatever its status, an opt-out, and words for
-the operator. ``page_read`` tells that Twilio's own page was read for it (23 November 2026); the
-others were met in its helper libraries' and customers' documentation only.
+the operator. ``source`` is where the meaning was read, on 23 November 2026: Twilio's own page, or,
+for those that could not be had, what another company tells its customers of them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,18 @@ from assistant.domain.delivery import RefusalKind
 
 PAGES = "https://www.twilio.com/docs/api/errors/"
 
+TWILIO = "its own page"
+"""``PAGES`` and the code."""
+
+# Second hand: to be read again at Twilio's before anything more is built on them.
+TUNDRA = "https://github.com/TundraSoft/tundra-connect/wiki/Twilio-Errors"
+SLEEKFLOW = "https://help.sleekflow.io/en_US/sms/troubleshooting-your-twilio-sms-channel"
+CHEKKIT = "https://help.chekkit.io/article/148-common-sms-mms-error-messages"
+WAY_TO_HEALTH = (
+    "https://waytohealth.atlassian.net/wiki/spaces/WTHST/pages/140804097/"
+    "Twilio+Message+Failure+Incidents"
+)
+
 TRANSIENT, PERMANENT, OPTED_OUT = (
     RefusalKind.TRANSIENT,
     RefusalKind.PERMANENT,
@@ -26,36 +38,51 @@ TRANSIENT, PERMANENT, OPTED_OUT = (
 
 @dataclass(frozen=True)
 class Code:
-    """What a code means to us, and in French to the operator."""
+    """What a code means to us, and in French to the operator; where that was read."""
 
     kind: RefusalKind
     meaning: str
-    page_read: bool = False
+    source: str = TWILIO
+
+    @property
+    def is_first_hand(self) -> bool:
+        """Tell whether Twilio itself says so."""
+        return self.source == TWILIO
 
 
 CODES: Mapping[int, Code] = MappingProxyType(
     {
         # -- answers to a request
+        10001: Code(TRANSIENT, "compte Twilio inactif : solde ou règlement à vérifier"),
         20003: Code(TRANSIENT, "identifiants Twilio refusés : vérifiez le compte et le jeton"),
+        20403: Code(TRANSIENT, "compte Twilio suspendu ou fermé"),
         20429: Code(TRANSIENT, "trop de demandes à la fois"),
-        21211: Code(PERMANENT, "numéro invalide"),
-        21408: Code(PERMANENT, "pays non autorisé dans le compte Twilio"),
-        21608: Code(
-            PERMANENT, "compte d'essai : le destinataire n'est pas vérifié", page_read=True
+        21211: Code(PERMANENT, "numéro invalide", TUNDRA),
+        21408: Code(PERMANENT, "pays non autorisé dans le compte Twilio", TUNDRA),
+        21604: Code(PERMANENT, "il manque le numéro du destinataire"),
+        21606: Code(PERMANENT, "notre numéro ne peut pas envoyer de SMS à ce destinataire"),
+        21608: Code(PERMANENT, "compte d'essai : le destinataire n'est pas vérifié"),
+        21610: Code(OPTED_OUT, "la personne a répondu STOP à Twilio", SLEEKFLOW),
+        21611: Code(TRANSIENT, "plus de dix heures de SMS attendent déjà chez Twilio"),
+        21612: Code(
+            PERMANENT, "Twilio ne relie pas notre numéro à celui du destinataire", SLEEKFLOW
         ),
-        21610: Code(OPTED_OUT, "la personne a répondu STOP à Twilio"),
-        21612: Code(PERMANENT, "Twilio ne relie pas notre numéro à celui du destinataire"),
-        21614: Code(PERMANENT, "ce n'est pas un numéro de mobile", page_read=True),
-        21635: Code(PERMANENT, "numéro fixe", page_read=True),
+        21614: Code(PERMANENT, "ce n'est pas un numéro de mobile"),
+        21635: Code(PERMANENT, "numéro fixe"),
+        21661: Code(PERMANENT, "notre numéro ne peut pas envoyer de SMS"),
         # -- reports about a message that Twilio took; it is never sent again by itself
-        30001: Code(TRANSIENT, "file d'attente de l'opérateur pleine"),
-        30002: Code(TRANSIENT, "compte Twilio suspendu"),
-        30003: Code(TRANSIENT, "téléphone éteint ou hors réseau", page_read=True),
-        30004: Code(PERMANENT, "bloqué par l'opérateur ou par la personne"),
-        30005: Code(PERMANENT, "numéro inconnu ou plus en service"),
-        30006: Code(PERMANENT, "numéro fixe, ou opérateur injoignable", page_read=True),
-        30007: Code(PERMANENT, "filtré par un opérateur : le texte ressemble à une publicité"),
-        30008: Code(TRANSIENT, "l'opérateur ne dit pas pourquoi"),
+        30001: Code(TRANSIENT, "le SMS a attendu trop longtemps dans la file de Twilio"),
+        30002: Code(TRANSIENT, "compte Twilio suspendu avant l'envoi : solde ou règlement"),
+        30003: Code(TRANSIENT, "téléphone éteint ou hors réseau"),
+        30004: Code(PERMANENT, "bloqué par l'opérateur ou par la personne", CHEKKIT),
+        30005: Code(PERMANENT, "numéro inconnu ou plus en service", WAY_TO_HEALTH),
+        30006: Code(PERMANENT, "numéro fixe, ou opérateur injoignable"),
+        30007: Code(
+            PERMANENT, "filtré par un opérateur : le texte ressemble à une publicité", WAY_TO_HEALTH
+        ),
+        30008: Code(TRANSIENT, "l'opérateur ne dit pas pourquoi", CHEKKIT),
+        30036: Code(PERMANENT, "la durée de validité du SMS est passée avant l'envoi"),
+        30500: Code(TRANSIENT, "erreur interne de Twilio"),
     }
 )
 

@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from enum import StrEnum
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 
 from assistant.adapters.twilio import INBOUND_PATH, SIGNATURE_HEADER, FormFields, Signature
 from assistant.config import Settings, SmsAccount
+from assistant.domain.sms import CarrierOptOut
 from assistant.rendering.sms import SmsSize, count
 
 KEPT = 500
@@ -24,14 +26,50 @@ _QUEUED = "queued"
 _RECEIVED = "received"
 _UNREACHABLE = "unreachable"
 _REFUSED = "refused"
-# What Twilio says of a message that goes well, and the pace at which it says so here.
-_REPORTS = ("sent", "delivered")
+# The pace at which Twilio's reports come here.
 _REPORT_SECONDS = 0.3
+
+
+class Fate(StrEnum):
+    """What becomes of the SMS that we send to a number."""
+
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class _Story:
+    """What Twilio tells of a message: its words in order, the code of the last, the wait before."""
+
+    reports: tuple[str, ...]
+    code: int | None = None
+    paces: int = 1
+
+
+_STORIES: Mapping[Fate, _Story] = {
+    Fate.DELIVERED: _Story(("sent", "delivered")),
+    # Switched off or out of reach; filtered by a carrier (assistant/adapters/twilio_codes.py).
+    Fate.UNDELIVERED: _Story(("sent", "undelivered"), 30003),
+    Fate.FAILED: _Story(("failed",), 30007),
+    # Half a minute from one report to the next.
+    Fate.LATE: _Story(("sent", "delivered"), paces=100),
+}
+FATE_KEYS: Mapping[Fate, str] = {
+    Fate.DELIVERED: "phone.fate_delivered",
+    Fate.UNDELIVERED: "phone.fate_undelivered",
+    Fate.FAILED: "phone.fate_failed",
+    Fate.LATE: "phone.fate_late",
+}
+"""The keys of the words for each fate."""
 
 _STATUS_KEYS: Mapping[str, str] = {
     _QUEUED: "phone.queued",
     "sent": "phone.sent",
     "delivered": "phone.delivered",
+    "undelivered": "phone.undelivered",
+    "failed": "phone.failed",
     _RECEIVED: "phone.received",
     _REFUSED: "phone.refused",
     _UNREACHABLE: "phone.unreachable",
@@ -76,6 +114,7 @@ class DeskPhone:
         self._http = http or httpx.Client(base_url=_loopback(settings), trust_env=False, timeout=10)
         self._pace = pace
         self._messages: deque[DeskMessage] = deque(maxlen=KEPT)
+        self._fates: dict[str, Fate] = {}
         self._lock = threading.Lock()
 
     def thread(self, number: str) -> list[DeskMessage]:
@@ -88,8 +127,26 @@ class DeskPhone:
         with self._lock:
             return list(dict.fromkeys(each.number for each in reversed(self._messages)))
 
-    def write(self, number: str, text: str) -> DeskMessage:
-        """Send an SMS to us, as Twilio would bring it."""
+    def fate(self, number: str) -> Fate:
+        """Return what becomes of the SMS that we send to a number."""
+        return self._fates.get(number, Fate.DELIVERED)
+
+    def decide(self, number: str, fate: Fate) -> None:
+        """Let that become of the SMS that we send to a number from now on."""
+        self._fates[number] = fate
+
+    def write(
+        self,
+        number: str,
+        text: str,
+        *,
+        pictures: int = 0,
+        opt_out: CarrierOptOut | None = None,
+    ) -> DeskMessage:
+        """Send an SMS to us, as Twilio would bring it.
+
+        ``opt_out`` is what it tells to have answered itself.
+        """
         message = self._new(number, text, _RECEIVED, is_ours=False)
         fields = (
             ("AccountSid", self.account.sid),
@@ -97,12 +154,13 @@ class DeskPhone:
             ("Body", text),
             ("From", number),
             ("MessageSid", message.sid),
-            ("NumMedia", "0"),
+            ("NumMedia", str(pictures)),
             ("NumSegments", str(message.size.parts)),
             ("SmsMessageSid", message.sid),
             ("SmsSid", message.sid),
             ("SmsStatus", _RECEIVED),
             ("To", self.account.sender),
+            *((("OptOutType", opt_out.value),) if opt_out is not None else ()),
         )
         refusal = self._post(INBOUND_PATH, "", fields)
         return self._mark(message, refusal) if refusal else message
@@ -112,15 +170,16 @@ class DeskPhone:
         return self._new(number, text, _QUEUED, is_ours=True)
 
     def report(self, message: DeskMessage, callback: str) -> None:
-        """Tell our webhook that a message left and arrived; an address that is not ours is not."""
+        """Tell our webhook what became of a message; an address that is not ours is not told."""
         if callback and not callback.startswith(f"{self._public_url}/"):
             return
         address = urlsplit(callback.removeprefix(self._public_url))
-        for status in _REPORTS:
-            time.sleep(self._pace)
+        story = _STORIES[self.fate(message.number)]
+        for status in story.reports:
+            time.sleep(self._pace * story.paces)
             self._mark(message, status)
             if callback:
-                fields = (
+                fields: FormFields = (
                     ("AccountSid", self.account.sid),
                     ("From", self.account.sender),
                     ("MessageSid", message.sid),
@@ -129,6 +188,8 @@ class DeskPhone:
                     ("SmsStatus", status),
                     ("To", message.number),
                 )
+                if story.code is not None and status == story.reports[-1]:
+                    fields = (*fields, ("ErrorCode", str(story.code)))
                 self._post(address.path, address.query, fields)
 
     def forget(self, sid: str) -> bool:

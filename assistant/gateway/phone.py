@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 import httpx
@@ -20,9 +20,10 @@ from fastapi.security import HTTPBasic, HTTPBasicCredentials
 
 from assistant.config import Settings, SmsMode
 from assistant.domain.errors import NotAllowed, NotFound
+from assistant.domain.sms import CarrierOptOut
 from assistant.domain.whom import Whom
 from assistant.gateway.access import TheAssistant, access_rule, visitor
-from assistant.gateway.desk_phone import DeskPhone, as_resource
+from assistant.gateway.desk_phone import FATE_KEYS, DeskPhone, Fate, as_resource
 from assistant.gateway.views import asset, environment
 from assistant.rendering.catalogue import SOURCE_LANGUAGE, direction_of
 
@@ -109,11 +110,15 @@ def write(
     phone: TheDesk,
     number: Annotated[str, Form(max_length=30)],
     text: Annotated[str, Form(max_length=LONGEST_BODY)] = "",
+    picture: Annotated[bool, Form()] = False,  # noqa: FBT002 (a field of a form)
+    answered: Annotated[CarrierOptOut | Literal[""], Form()] = "",
+    fate: Annotated[Fate, Form()] = Fate.DELIVERED,
 ) -> RedirectResponse:
-    """Send what was typed, then show the thread."""
+    """Send what was typed, then show the thread; ``fate`` is what becomes of our answers."""
     chosen = _parse_number(number)
     if chosen is not None:
-        phone.write(chosen, text)
+        phone.decide(chosen, fate)
+        phone.write(chosen, text, pictures=int(picture), opt_out=answered or None)
     query = urlencode({"number": chosen or number})
     return RedirectResponse(f"{PAGE}?{query}#text", HTTPStatus.SEE_OTHER)
 
@@ -173,6 +178,9 @@ def _page(
             sender=phone.account.sender,
             messages=phone.thread(number),
             wrong_number=wrong_number,
+            answered_words=[each.value for each in CarrierOptOut],
+            fates=FATE_KEYS,
+            fate=phone.fate(number),
         )
     )
 

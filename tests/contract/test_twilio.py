@@ -297,3 +297,10 @@ def test_every_code_has_words_and_a_page() -> None:
         assert refusal_kind(400, code) is known.kind
     assert meaning(None)
     assert meaning(1)
+
+
+def test_a_code_of_which_twilio_was_not_read_says_where_it_comes_from() -> None:
+    second_hand = [each for each in CODES.values() if not each.is_first_hand]
+    assert all(each.source.startswith("https://") for each in second_hand)
+    # Few enough to be read by a human before the service opens (docs/operations.md).
+    assert len(second_hand) == 8

@@ -25,6 +25,7 @@ from assistant.bootstrap import Assistant
 from assistant.config import Settings, SmsMode
 from assistant.domain.delivery import Accepted, DeliveryStatus
 from assistant.domain.errors import UnsafeConfiguration
+from assistant.domain.sms import CarrierOptOut
 from assistant.gateway import phone, problems
 from assistant.gateway.desk_phone import KEPT, DeskPhone
 from assistant.gateway.pages import Pages
@@ -116,7 +117,7 @@ def desk(app: FastAPI, desk_phone: DeskPhone) -> TestClient:
 
 
 @pytest.fixture
-def carrier(desk: TestClient, desk_settings: Settings) -> TwilioCarrier:
+def twilio(desk: TestClient, desk_settings: Settings) -> TwilioCarrier:
     """The adapter that production uses, with another address."""
     account = desk_settings.sms_account
     client = twilio_client(
@@ -216,9 +217,9 @@ def test_another_site_cannot_write(desk: TestClient, webhook: Webhook) -> None:
 
 
 def test_what_the_outbox_sends_arrives_and_its_reports_come_back(
-    carrier: TwilioCarrier, desk_phone: DeskPhone, webhook: Webhook
+    twilio: TwilioCarrier, desk_phone: DeskPhone, webhook: Webhook
 ) -> None:
-    taken = carrier.send("outgoing-1", NUMBER, "Bonjour. " * 20)
+    taken = twilio.send("outgoing-1", NUMBER, "Bonjour. " * 20)
     assert isinstance(taken, Accepted)
     assert (taken.status, taken.raw) == (DeliveryStatus.SENDING, "queued")
     (message,) = desk_phone.thread(NUMBER)
@@ -230,14 +231,54 @@ def test_what_the_outbox_sends_arrives_and_its_reports_come_back(
     assert {each.external_id for each in reports} == {taken.external_id}
 
 
-def test_a_copy_is_deleted_once_and_its_absence_is_no_error(
-    carrier: TwilioCarrier, desk_phone: DeskPhone
+@pytest.mark.parametrize(
+    ("fate", "status", "code"),
+    [
+        ("undelivered", DeliveryStatus.UNDELIVERED, 30003),
+        ("failed", DeliveryStatus.FAILED, 30007),
+        ("late", DeliveryStatus.DELIVERED, None),
+    ],
+)
+def test_an_incident_is_simulated_for_one_number(
+    desk: TestClient,
+    twilio: TwilioCarrier,
+    webhook: Webhook,
+    desk_phone: DeskPhone,
+    fate: str,
+    status: DeliveryStatus,
+    code: int | None,
 ) -> None:
-    taken = carrier.send("outgoing-1", NUMBER, "Bonjour.")
+    desk.post("/dev/phone", data={"number": NUMBER, "text": "a", "fate": fate})
+    shown = desk.get("/dev/phone", params={"number": NUMBER}).text
+    assert f'<option value="{fate}" selected>' in shown
+    webhook.forms.clear()
+    twilio.send("outgoing-1", NUMBER, "Bonjour.")
+    last = read_report("outgoing-1", list(webhook.forms[-1][1].items()))
+    assert (last.status, last.error_code) == (status, code)
+    assert desk_phone.thread(NUMBER)[-1].status == last.raw
+    twilio.send("outgoing-2", "+33639980002", "Bonjour.")
+    assert desk_phone.thread("+33639980002")[-1].status == "delivered"
+
+
+def test_a_picture_and_a_word_that_twilio_heard_itself(desk: TestClient, webhook: Webhook) -> None:
+    desk.post(
+        "/dev/phone",
+        data={"number": NUMBER, "text": "STOP", "picture": "true", "answered": "STOP"},
+    )
+    received = read_inbound(list(webhook.forms[-1][1].items()))
+    assert (received.pictures, received.opt_out) == (1, CarrierOptOut.STOP)
+    answer = desk.post("/dev/phone", data={"number": NUMBER, "text": "a", "answered": "MAYBE"})
+    assert answer.status_code == 422
+
+
+def test_a_copy_is_deleted_once_and_its_absence_is_no_error(
+    twilio: TwilioCarrier, desk_phone: DeskPhone
+) -> None:
+    taken = twilio.send("outgoing-1", NUMBER, "Bonjour.")
     assert isinstance(taken, Accepted)
-    assert carrier.delete(taken.external_id)
+    assert twilio.delete(taken.external_id)
     assert desk_phone.thread(NUMBER) == []
-    assert carrier.delete(taken.external_id)
+    assert twilio.delete(taken.external_id)
 
 
 @pytest.mark.parametrize(
@@ -245,10 +286,10 @@ def test_a_copy_is_deleted_once_and_its_absence_is_no_error(
     [("", "a", 21604), (NUMBER, "", 21602), (NUMBER, "a" * 1601, 21617), ("nobody", "a", 21211)],
 )
 def test_it_refuses_what_twilio_refuses(
-    carrier: TwilioCarrier, to: str, body: str, code: int
+    twilio: TwilioCarrier, to: str, body: str, code: int
 ) -> None:
     with pytest.raises(TwilioRestException) as refused:
-        carrier.client.messages.create(to=to, from_=carrier.sender, body=body)
+        twilio.client.messages.create(to=to, from_=twilio.sender, body=body)
     assert (refused.value.status, refused.value.code) == (400, code)
 
 
@@ -263,10 +304,10 @@ def test_only_the_account_may_send(desk: TestClient, desk_settings: Settings) ->
 
 
 def test_reports_go_nowhere_but_to_us(
-    carrier: TwilioCarrier, desk_phone: DeskPhone, webhook: Webhook
+    twilio: TwilioCarrier, desk_phone: DeskPhone, webhook: Webhook
 ) -> None:
-    carrier.client.messages.create(
-        to=NUMBER, from_=carrier.sender, body="a", status_callback="https://elsewhere.example/x"
+    twilio.client.messages.create(
+        to=NUMBER, from_=twilio.sender, body="a", status_callback="https://elsewhere.example/x"
     )
     assert len(desk_phone.thread(NUMBER)) == 1
     assert not webhook.forms
@@ -276,10 +317,10 @@ def test_reports_go_nowhere_but_to_us(
 
 
 def test_the_page_shows_each_message_with_its_parts(
-    desk: TestClient, carrier: TwilioCarrier
+    desk: TestClient, twilio: TwilioCarrier
 ) -> None:
     desk.post("/dev/phone", data={"number": NUMBER, "text": "<b>bonjour</b>"})
-    carrier.send("outgoing-1", NUMBER, "é" * 161)
+    twilio.send("outgoing-1", NUMBER, "é" * 161)
     for address in ("/dev/phone", "/dev/phone/thread"):
         shown = desk.get(address, params={"number": NUMBER})
         assert shown.status_code == 200
