@@ -43,7 +43,7 @@ check: format lint types imports content locales pins spelling nlu-data docs ## 
 
 .PHONY: test
 test: .venv/.installed-dev ## les tests rapides : sans réseau, sans Rasa
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n auto --dist worksteal
 
 .PHONY: e2e
 e2e: .venv/.installed-dev nlu/.venv/.installed chromium ## les tests avec les trois vrais processus et un vrai navigateur
@@ -58,7 +58,7 @@ bench: .venv/.installed-dev nlu/.venv/.installed ## mesurer les temps et la mém
 .PHONY: release-check
 release-check: check ## avant une mise en service : aucun fait à revoir, essais approfondis, tout le reste
 	@$(ASSISTANT) check-content --strict
-	@$(PYTHON) -m pytest --hypothesis-profile=thorough
+	@$(PYTHON) -m pytest -n auto --dist worksteal --hypothesis-profile=thorough
 	@$(MAKE) e2e
 
 ##@ Entretenir
