@@ -46,6 +46,7 @@ from assistant.services.dialogue.steering import Steering
 from assistant.services.dialogue.subjects import Subjects
 from assistant.services.effects import Effects
 from assistant.services.finding.find_help import FindHelp
+from assistant.services.finding.send_place import SendPlace
 from assistant.services.finding.talk import FindHelpTalk
 from assistant.services.guidance import Guidance
 from assistant.services.letters import PrepareLetter
@@ -246,8 +247,23 @@ def build(
     notebook = NotebookKeeper(catalogue, consents)
     guidance = Guidance(
         opening,
-        build_dialogue(content, library, catalogue, examples, find_help),
-        Effects(resume, known, catalogue, consents, NotebookTalk(notebook), site),
+        build_dialogue(
+            content,
+            library,
+            catalogue,
+            examples,
+            find_help,
+            sends=settings.sms is not SmsMode.OFF and not catalogue.one_way_site,
+        ),
+        Effects(
+            resume,
+            known,
+            catalogue,
+            consents,
+            NotebookTalk(notebook),
+            site,
+            SendPlace(catalogue, ConsentRecord(catalogue, timedelta(0)), find_help.details),
+        ),
         clock,
     )
     rasa_engine = RasaEngine(
@@ -341,8 +357,13 @@ def build_dialogue(
     catalogue: Catalogue,
     interpreter: Interpreter,
     find_help: FindHelp,
+    *,
+    sends: bool = False,
 ) -> Dialogue:
-    """Return the rules of the conversation over this content."""
+    """Return the rules of the conversation over this content.
+
+    ``sends`` tells that text messages can leave, and be answered.
+    """
     steering = Steering(library)
     return Dialogue(
         library=library,
@@ -359,5 +380,5 @@ def build_dialogue(
         wording=catalogue,
         steering=steering,
         subjects=Subjects(interpreter, content.needs.needs),
-        finding=FindHelpTalk(library, steering, find_help),
+        finding=FindHelpTalk(library, steering, find_help, sends=sends),
     )

@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     SHARE_WITH_MEDIATOR = "share_with_mediator"
     QUALITY = "quality"
     KEEP_CHOICES = "keep_choices"
+    SEND_PLACE = "send_place"
+    """One SMS with a place, to the number just given."""
 
 
 class ConsentAct(StrEnum):

@@ -61,6 +61,8 @@ class Question(StrEnum):
     LATER = "later"
     CONFIRM = "confirm"
     REMIND = "remind"
+    NUMBER = "number"
+    """To which number a place goes: see ``services/finding/send_place.py``."""
     CONSENT = "consent"
 
 

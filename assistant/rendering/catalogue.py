@@ -28,7 +28,7 @@ from assistant.domain.whom import Whom, told_both_ways, told_to
 from assistant.rendering import pages, sms
 from assistant.rendering.choices import tell_lines
 from assistant.rendering.letters import LetterTexts, compose
-from assistant.rendering.places import tell_place, tell_places
+from assistant.rendering.places import tell_place, tell_places, tell_sent_place
 from assistant.rendering.typography import typeset
 
 Direction = Literal["ltr", "rtl"]
@@ -50,6 +50,7 @@ SHORT = ".sms"
 """What follows the key of one of our own sentences where it has a form for text messages."""
 
 PLACE_DETAILS = "interface/places.details"
+PLACE_SENT = "interface/places.sent"
 """The key under which one place is told of alone, with all that is known of it."""
 
 SOURCE_LANGUAGE = "fr"
@@ -257,6 +258,8 @@ class Catalogue:
         found = load_places(instruction.params)
         if instruction.key == PLACE_DETAILS and found.places:
             return tell_place(found.places[0], speak, language, channel)
+        if instruction.key == PLACE_SENT and found.places:
+            return tell_sent_place(found.places[0], speak, language), ()
         return tell_places(found, speak, language, channel)
 
     def _lines(self, instruction: Instruction, language: str, channel: Channel) -> Sequence[str]:

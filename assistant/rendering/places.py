@@ -10,9 +10,11 @@ from babel.dates import format_date
 
 from assistant.domain.found_places import FoundPlace, FoundPlaces
 from assistant.domain.messages import Channel, Link
+from assistant.rendering import sms
 
 # Two lines and what stands around them fit into two parts (2 × 153 septets).
 _SMS_NAME: Final = 42
+_SENT_PARTS: Final = 2
 _NEAREST_KM: Final = 1.0
 _FAR_KM: Final = 10.0
 _NATIONAL_PREFIX: Final = "+33"
@@ -59,6 +61,22 @@ def tell_place(
         lines.append(speak("places.source", source=place.source))
     lines += doubts(place, speak)
     return "\n".join(filter(None, lines)), _calls((place,), speak)
+
+
+def tell_sent_place(place: FoundPlace, speak: Speak, language: str) -> str:
+    """Return one text message with a place, for somebody who asked for nothing.
+
+    It says what is on the door, and nothing of health; hours too long for two parts are left out.
+    """
+    before = [speak("places.sent_intro"), place.name, place.address]
+    if place.phone:
+        before.append(speak("places.phone", number=spoken_number(place.phone)))
+    hours = list(weekly_hours(place, speak, language))
+    foot = speak("places.sent_foot")
+    whole = "\n".join(filter(None, (*before, *hours, foot)))
+    if sms.count(sms.to_gsm7(whole)).parts <= _SENT_PARTS:
+        return whole
+    return "\n".join(filter(None, (*before, speak("places.sent_call"), foot)))
 
 
 def spoken_number(phone: str) -> str:

@@ -11,6 +11,7 @@ from assistant.domain.messages import Channel
 from assistant.services.choices.talk import NotebookTalk
 from assistant.services.consent.recording import ConsentRecord, withdraw
 from assistant.services.dialogue.moves import ConsentWord, Effect, Move
+from assistant.services.finding.send_place import SendPlace
 from assistant.services.ports import SuppressionReason, UnitOfWork, Wording
 from assistant.services.reminders.remind import cancel_reminder, keep_reminder
 from assistant.services.resume import Resume
@@ -37,6 +38,7 @@ class Effects:
     consents: ConsentRecord
     notebook: NotebookTalk
     site: str
+    send_place: SendPlace
 
     def carry_out(
         self,
@@ -63,6 +65,8 @@ class Effects:
             return replace(decided, instructions=tuple(told))
         if decided.notebook is not None:
             return self.notebook.carry_out(work, conversation, decided, channel, now)
+        if effect is Effect.SEND_PLACE:
+            return self.send_place(work, conversation, decided, channel, now)
         if decided.consent is not None:
             self._note_consent(work, conversation, decided.consent, channel, now)
         elif effect is Effect.REPORT_CLOSED:

@@ -40,6 +40,7 @@ from assistant.services.conversations import tell, tell_more
 from assistant.services.dialogue.moves import WORD_PREFIX, say, word_choice
 from assistant.services.dialogue.precedence import Verdict, take_precedence
 from assistant.services.dialogue.universal_words import Word
+from assistant.services.finding.send_place import without_number
 from assistant.services.fragments import mask_fragments
 from assistant.services.guidance import Guidance
 from assistant.services.ports import (
@@ -229,6 +230,8 @@ class ReceiveMessage:
                 received_at=now,
             )
             inbound = mask_fragments(work, conversation.id, inbound, text)
+            if received.choice is None:
+                inbound = without_number(work, conversation.state, text, inbound)
             turn = work.turns.open(conversation.id, inbound)
             work.messages.add(conversation.id, self._as_message(inbound, conversation))
             owner = uuid.uuid4().hex
@@ -238,7 +241,7 @@ class ReceiveMessage:
 
     def _as_message(self, inbound: Inbound, conversation: Conversation) -> Message:
         shown = inbound.text
-        if inbound.choice is not None:
+        if inbound.choice is not None and not shown:
             offered = {choice.id: choice for choice in conversation.state.offered}
             picked = offered.get(inbound.choice) or word_choice(
                 Word(inbound.choice.removeprefix(WORD_PREFIX))

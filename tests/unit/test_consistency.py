@@ -36,6 +36,7 @@ from assistant.gateway.live import LiveAnnouncer
 from assistant.rendering.catalogue import LANGUAGES, SHORT, SOURCE_LANGUAGE
 from assistant.services.dialogue.universal_words import Word
 from assistant.services.finding.find_help import ASKED, names_of
+from assistant.services.finding.send_place import Unsent
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "assistant" / "gateway" / "templates"
@@ -48,9 +49,14 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "retry.*": tuple(Expect),
     "whom.*": tuple(Whom),
     "consent.*": ("yes", "no"),
-    **{f"consent.*.{told}": tuple(Purpose) for told in "question why given withdrawn stop".split()},
+    # A place is sent once, by the words of its own question: there is nothing to take back.
+    **{
+        f"consent.*.{told}": tuple(each for each in Purpose if each is not Purpose.SEND_PLACE)
+        for told in "question why given withdrawn stop".split()
+    },
     "known.purpose.*": tuple(Purpose),
     "choices.line.*": LINES,
+    "places.unsent.*": tuple(Unsent),
     "places.trait.*": tuple(name for each in ASKED for name in names_of(each)),
     "page.*": ARTICLES,
     "article.*": ARTICLES,
@@ -224,6 +230,7 @@ def _patterns() -> Iterator[tuple[str, str]]:
                     "article.",
                     "whom.",
                     "places.trait.",
+                    "places.unsent.",
                     "consent.",
                     "known.",
                     "choices.line.",

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Row,
+    and_,
     bindparam,
     delete,
     exists,
@@ -43,6 +44,9 @@ _NOT_LEFT = (
     DeliveryStatus.CANCELLED.value,
     DeliveryStatus.DEAD.value,
 )
+
+# What belongs to no conversation and no erasure: sent to one person at the wish of another.
+_FOR_SOMEBODY = and_(OutboxRow.message_id.is_(None), OutboxRow.started_by_us.is_(True))
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _THIS = OutboxRow.id == bindparam("outgoing")
@@ -375,29 +379,39 @@ class SqlOutbox:
             although_stopped=lost.although_stopped,
         )
 
-    def forget_last_words(self, before: datetime) -> Sequence[str]:
-        """Delete what was sent after an erasure and ended before that moment, with its address.
+    def asked_for(self, since: datetime, address_id: str | None = None) -> int:
+        """Count what somebody else had sent since that moment, to an address or to all."""
+        to_it = () if address_id is None else (OutboxRow.address_id == address_id,)
+        return self._connection.execute(
+            select(func.count()).where(_FOR_SOMEBODY, OutboxRow.created_at >= since, *to_it)
+        ).scalar_one()
 
-        Returns the carrier's ids of what it has of them.
+    def forget_last_words(self, before: datetime, asked_before: datetime) -> Sequence[str]:
+        """Delete what belongs to no conversation and has ended, and addresses that nothing needs.
+
+        A last word after an erasure goes when it ended before the first moment, what somebody had
+        sent when it ended before the second. Returns the carrier's ids of what it has of them.
         """
+        over = or_(
+            and_(OutboxRow.started_by_us.is_(False), OutboxRow.updated_at < before),
+            and_(OutboxRow.started_by_us.is_(True), OutboxRow.updated_at < asked_before),
+        )
         ended = self._connection.execute(
             delete(OutboxRow)
             .where(
                 OutboxRow.message_id.is_(None),
                 OutboxRow.status != DeliveryStatus.QUEUED.value,
-                OutboxRow.updated_at < before,
+                over,
             )
-            .returning(OutboxRow.address_id, OutboxRow.external_id)
+            .returning(OutboxRow.external_id)
         ).all()
-        addresses = [row.address_id for row in ended]
-        if addresses:
-            self._connection.execute(
-                delete(AddressRow).where(
-                    AddressRow.id.in_(addresses),
-                    ~exists().where(AddressConversationRow.address_id == AddressRow.id),
-                    ~exists().where(OutboxRow.address_id == AddressRow.id),
-                )
+        self._connection.execute(
+            delete(AddressRow).where(
+                AddressRow.created_at < before,
+                ~exists().where(AddressConversationRow.address_id == AddressRow.id),
+                ~exists().where(OutboxRow.address_id == AddressRow.id),
             )
+        )
         return [row.external_id for row in ended if row.external_id is not None]
 
     def _move(

@@ -38,8 +38,8 @@ WITHDRAW = "withdraw"
 WORDS_VERSION = "2026-11"
 """The version of our consent wording: raised when a question or what it explains changes."""
 
-OF_THE_PERSON = frozenset(Purpose) - {Purpose.REMINDERS}
-"""What only the person concerned may agree to; a reminder goes to the phone of whoever asks."""
+OF_THE_PERSON = frozenset(Purpose) - {Purpose.REMINDERS, Purpose.SEND_PLACE}
+"""What only the person concerned may agree to: reminders and places go to whoever is named."""
 
 
 def consent_choice(purpose: Purpose, answer: str) -> Choice:

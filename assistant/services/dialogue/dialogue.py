@@ -120,11 +120,9 @@ class Dialogue:
         named = self.offered_choice(state, text, language)
         if named is not None:
             return self._pick(state, named)
-        yes = read(_YES_NO, _YES_NO_LABELS, text, intent, language=language)
-        if yes is None and intent in {"oui", "non"}:
-            # « oui ça va, c'est la fatigue »: the model and the first word must agree.
-            likely = guess(_YES_NO, _YES_NO_LABELS, text, language=language)
-            yes = likely if likely == Picked(intent) else None
+        yes = _yes_or_no(text, intent, language)
+        if state.question is Question.NUMBER:
+            return self.finding.hear_instead(state, yes, intent)
         if isinstance(yes, Picked) and state.question is Question.CONFIRM:
             confirmed, kept = state.offered
             return self._pick(state, (confirmed if yes.option == "oui" else kept).id)
@@ -413,3 +411,13 @@ class Dialogue:
             calm, question = what_else(calm, *extra)
             after = (question,)
         return move(action, calm, *worded(calm, words), *after)
+
+
+def _yes_or_no(text: str, intent: str | None, language: str) -> Answer | None:
+    """Return what a message says to a question of our own, as « oui » or « non »."""
+    yes = read(_YES_NO, _YES_NO_LABELS, text, intent, language=language)
+    if yes is not None or intent not in {"oui", "non"}:
+        return yes
+    # « oui ça va, c'est la fatigue »: the model and the first word must agree.
+    likely = guess(_YES_NO, _YES_NO_LABELS, text, language=language)
+    return likely if likely == Picked(intent) else None

@@ -33,6 +33,7 @@ class Effect(StrEnum):
     GIVE_CODE = "give_code"
     REMIND = "remind"
     REPORT_CLOSED = "report_closed"
+    SEND_PLACE = "send_place"
     CONSENT = "consent"
     LIST_CONSENTS = "list_consents"
     TELL_KNOWN = "tell_known"
@@ -52,9 +53,9 @@ class Move:
     """A decision: its name for the record, the state after it, and what to tell the person.
 
     ``about`` is the id of the place that the effect is about, if it is about one;
-    ``on`` is the day of a reminder; ``consent`` is what is said about a purpose. ``wants`` names
-    the consent that it would need for what comes next: it is asked with it, unless it is in force.
-    ``notebook`` is what is wanted with « Mes choix ».
+    ``to`` the id of the address it goes to; ``on`` is the day of a reminder; ``consent`` is what
+    is said about a purpose. ``wants`` names the consent that it would need for what comes next: it
+    is asked with it, unless it is in force. ``notebook`` is what is wanted with « Mes choix ».
     """
 
     action: str
@@ -63,6 +64,7 @@ class Move:
     sprint: Sprint | None = None
     effect: Effect | None = None
     about: str = ""
+    to: str = ""
     on: date | None = None
     consent: ConsentWord | None = None
     wants: Purpose | None = None

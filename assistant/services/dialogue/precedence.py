@@ -22,7 +22,7 @@ from assistant.services.rights.words import RightAsked, recognise_right
 from assistant.services.sms.words import SmsWord
 
 # Somebody asked whether they are safe, or whether to stop, is not asked for whom they write.
-_GRAVE = frozenset({Question.SAFE, Question.STOP, Question.CONFIRM})
+_GRAVE = frozenset({Question.SAFE, Question.STOP, Question.CONFIRM, Question.NUMBER})
 
 
 class LineAct(StrEnum):

@@ -10,18 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assistant.domain.conversation import DialogueState, Position, Session
+from assistant.domain.conversation import DialogueState, Position, Question, Session
 from assistant.domain.found_places import FoundPlaces, dump_places
 from assistant.domain.messages import PROPER_NAME, Choice, Instruction, InstructionKind
 from assistant.flows import engine, keys
 from assistant.flows.document import AskStep, Expect, FindHelpStep
 from assistant.flows.engine import Library
-from assistant.flows.replies import Given
+from assistant.flows.replies import Answer, Given, Picked
 from assistant.safety.normalise import fold
 from assistant.services.dialogue.moves import HUMAN, Effect, Move, ask, move, say, waiting
 from assistant.services.dialogue.steering import Steering, what_else
 from assistant.services.finding.find_help import FindHelp
 from assistant.services.finding.search import Search, dump_search, load_search
+from assistant.services.finding.send_place import UNSENT, Unsent, ask_number, ask_number_again
 from assistant.services.finding.wishes import Wish
 
 FIND_HELP: Final = "trouver_aide"
@@ -35,16 +36,26 @@ _CLOSED: Final = re.compile(
     r"\b(?:lieu|endroit|c ?est|cest|est|etait|adresse|guichet|mairie|ils ont|la) (?:\w+ )?ferme\b"
     r"|\bferme (?:definitivement|depuis)\b|\bexiste plus\b"
 )
+_SEND: Final = re.compile(
+    r"\b(?:envo[iy]\w*|transfer\w*|transmet\w*|partag\w*)\b.*\b(?:sms|textos?|messages?|portable"
+    r"|telephone|tel|moi|fille|fils|mere|pere|maman|papa|mari|femme|ami|amie|soeur|frere|voisine?"
+    r"|niece|neveu|quelqu un|elle|lui)\b|\bpar (?:sms|texto|message)\b"
+    r"|\benvo[iy]e[rz]? (?:le|la|moi)\b"
+)
 _ELSEWHERE: Final = Choice(f"{HELP_PREFIX}elsewhere", "interface/places.choice_elsewhere")
 
 
 @dataclass(frozen=True)
 class FindHelpTalk:
-    """The turns of a search, over the flow engine and the directory."""
+    """The turns of a search, over the flow engine and the directory.
+
+    ``sends`` tells that text messages can leave, and be answered by STOP.
+    """
 
     library: Library
     steering: Steering
     find_help: FindHelp
+    sends: bool = False
 
     def read(self, text: str) -> Wish:
         """Return what a message wishes for."""
@@ -82,6 +93,8 @@ class FindHelpTalk:
             return None
         if _CLOSED.search(_plain(text)):
             return self._report(state, search)
+        if self.sends and _SEND.search(_plain(text)):
+            return self._send(state, search)
         wish = self.find_help.read(text)
         if about_this and (wish.areas or wish.says_how):
             return self._look(FIND_HELP, state, search.wishing(wish))
@@ -101,7 +114,28 @@ class FindHelpTalk:
             return self._detail(state, search, value)
         if act == "closed":
             return self._note_closed(state, value)
+        if act == "send":
+            return self._ask_number(state, search, value)
+        if act == "number" and state.question is Question.NUMBER:
+            return self._number_given(state, search, value)
+        if choice == UNSENT.id:
+            return self.unsent(state)
         return move("choice_gone", state, say("choice_gone"), *self._what_next(state))
+
+    def hear_instead(
+        self, state: DialogueState, yes: Answer | None, intent: str | None
+    ) -> Move | None:
+        """Take what is no number where one was asked for; None when it tells of something else."""
+        if yes == Picked("non"):
+            return self.unsent(state)
+        if yes is None and intent not in {None, FIND_HELP}:
+            return None
+        return move("ask_number", state, ask_number_again(Unsent.UNREADABLE))
+
+    def unsent(self, state: DialogueState) -> Move:
+        """Go on without sending anything."""
+        calm = replace(state, question=None)
+        return move("unsent", calm, say("places.unsent"), *self._what_next(calm))
 
     def completed(self, decided: Move) -> Move:
         """Return a decision with the places that it announces, and the places among its choices."""
@@ -116,7 +150,8 @@ class FindHelpTalk:
         if step is None or search.around is None or not self._follows_places(position, step):
             return decided
         none_left = frozenset() if search.has_more else self._searches_on(position, step)
-        return _offering(decided, position, tuple(_choices(search)), none_left)
+        choices = tuple(_choices(search, sends=self.sends))
+        return _offering(decided, position, choices, none_left)
 
     def is_open(self, state: DialogueState) -> bool:
         """Tell whether what is offered is not just what the waiting step itself offers."""
@@ -175,6 +210,27 @@ class FindHelpTalk:
         noted = move("place_closed", state, say("places.reported"), *self._what_next(state))
         return replace(noted, effect=Effect.REPORT_CLOSED, about=place_id)
 
+    def _send(self, state: DialogueState, search: Search) -> Move:
+        """Ask for the number, after which place when several were shown."""
+        if search.looked_at:
+            return self._ask_number(state, search, search.looked_at)
+        if len(search.shown) == 1:
+            return self._ask_number(state, search, search.shown[0][0])
+        which = (Choice(f"{HELP_PREFIX}send/{id_}", _label(name)) for id_, name in search.shown)
+        return move("which_sent", state, ask("places.ask_which_sent", *which, HUMAN))
+
+    def _ask_number(self, state: DialogueState, search: Search, place_id: str) -> Move:
+        asking = replace(state, question=Question.NUMBER)
+        chosen = _with_search(asking, replace(search, looked_at=place_id))
+        return move("ask_number", chosen, ask_number())
+
+    def _number_given(self, state: DialogueState, search: Search, value: str) -> Move:
+        if value in {Unsent.UNREADABLE, Unsent.NOT_MOBILE}:
+            return move("ask_number", state, ask_number_again(Unsent(value)))
+        calm = replace(state, question=None)
+        sent = move("send_place", calm, *self._what_next(calm))
+        return replace(sent, effect=Effect.SEND_PLACE, about=search.looked_at, to=value)
+
     def _what_next(self, state: DialogueState) -> tuple[Instruction, ...]:
         return waiting(self.library, state) or (what_else(state)[1],)
 
@@ -223,11 +279,13 @@ def _awaits_places(instruction: Instruction) -> bool:
     return instruction.kind is InstructionKind.PLACES and not instruction.params
 
 
-def _choices(search: Search) -> Iterator[Choice]:
+def _choices(search: Search, *, sends: bool) -> Iterator[Choice]:
     for id_, name in search.shown:
         if id_ != search.looked_at:
             yield Choice(f"{HELP_PREFIX}place/{id_}", _label(name))
     if search.looked_at:
+        if sends:
+            yield Choice(f"{HELP_PREFIX}send/{search.looked_at}", "interface/places.choice_send")
         yield Choice(f"{HELP_PREFIX}closed/{search.looked_at}", "interface/places.choice_closed")
 
 

@@ -21,6 +21,8 @@ LONGEST_WAIT = timedelta(days=1)
 # The time of one request, and of a crash in the middle of it.
 ASKING = timedelta(minutes=1)
 LAST_WORDS_KEPT = timedelta(hours=1)
+# What somebody had sent is counted for a day, so that nobody is written to again and again.
+ASKED_FOR_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,10 @@ class LostMessages:
             work.commit()
 
     def forget_last_words(self) -> None:
-        """Delete what was said after an erasure, once it has had time to arrive."""
+        """Delete what was said after an erasure or for somebody else, once its time is over."""
         with self.open_unit_of_work() as work:
             now = self.clock.now()
-            for external_id in work.outbox.forget_last_words(now - LAST_WORDS_KEPT):
+            gone = work.outbox.forget_last_words(now - LAST_WORDS_KEPT, now - ASKED_FOR_KEPT)
+            for external_id in gone:
                 work.carrier_copies.add(external_id, now)
             work.commit()

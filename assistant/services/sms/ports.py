@@ -106,10 +106,14 @@ class Outbox(Protocol):
     def replay(self, outgoing_id: str, now: datetime) -> None:
         """Let the words of a lost message leave again, as a new one. Raises NotFound."""
 
-    def forget_last_words(self, before: datetime) -> Sequence[str]:
-        """Delete what was sent after an erasure and ended before that moment, with its address.
+    def asked_for(self, since: datetime, address_id: str | None = None) -> int:
+        """Count what somebody else had sent since that moment, to an address or to all."""
 
-        Returns the carrier's ids of what it has of them.
+    def forget_last_words(self, before: datetime, asked_before: datetime) -> Sequence[str]:
+        """Delete what belongs to no conversation and has ended, and addresses that nothing needs.
+
+        A last word after an erasure goes when it ended before the first moment, what somebody had
+        sent when it ended before the second. Returns the carrier's ids of what it has of them.
         """
 
 

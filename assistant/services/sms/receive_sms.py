@@ -20,6 +20,7 @@ from assistant.safety.masking import MARKER, mask
 from assistant.services.conversations import TOKEN_BYTES, hash_token, tell
 from assistant.services.dialogue.moves import say
 from assistant.services.dialogue.precedence import take_precedence
+from assistant.services.finding.send_place import without_number
 from assistant.services.fragments import mask_fragments
 from assistant.services.ports import Clock, OpenUnitOfWork, SuppressionReason, UnitOfWork, Wording
 from assistant.services.receive_message import fingerprint, readable
@@ -112,6 +113,8 @@ class ReceiveSms:
                     inbound = replace(inbound, text=text, choice=sms_choice(linked))
             conversation = self._conversation(work, received.sender, now)
             inbound = mask_fragments(work, conversation.id, inbound, text)
+            if inbound.choice is None and received.opt_out is None:
+                inbound = without_number(work, conversation.state, text, inbound)
             turn = work.turns.open(conversation.id, inbound)
             if _is_among(work, turn, MOST, MOST_SPAN):
                 log.error("SMS of one number are refused: it wrote %d in a day", MOST)

@@ -261,12 +261,12 @@ def test_a_last_word_is_forgotten_with_its_address(open_work: Open) -> None:
     put(open_work, "bye", with_message=False)
     with open_work() as work:
         address = work.addresses.remember(Channel.SMS, ONE, NOW)
-        assert work.outbox.forget_last_words(later(days=1)) == []
+        assert work.outbox.forget_last_words(later(days=1), NOW) == []
         work.commit()
     accept(open_work, take(open_work).id)
     with open_work() as work:
-        assert work.outbox.forget_last_words(NOW) == []
-        assert work.outbox.forget_last_words(later(hours=1)) == ["SM1"]
+        assert work.outbox.forget_last_words(NOW, NOW) == []
+        assert work.outbox.forget_last_words(later(hours=1), NOW) == ["SM1"]
         with pytest.raises(NotFound):
             work.addresses.reveal(address)
 
@@ -277,7 +277,7 @@ def test_an_address_in_use_outlives_its_last_words(open_work: Open) -> None:
     put(open_work, "bye", with_message=False)
     accept(open_work, take(open_work).id, "SM2")
     with open_work() as work:
-        assert work.outbox.forget_last_words(later(hours=1)) == ["SM2"]
+        assert work.outbox.forget_last_words(later(hours=1), NOW) == ["SM2"]
         assert work.addresses.conversation_at(Channel.SMS, ONE) is not None
 
 
