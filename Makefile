@@ -54,6 +54,7 @@ e2e: .venv/.installed-dev nlu/.venv/.installed chromium ## les tests avec les tr
 bench: .venv/.installed-dev nlu/.venv/.installed ## mesurer les temps et la mémoire, à côté d'un Rasa nu
 	@$(ASSISTANT) train
 	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench.sms
 
 .PHONY: release-check
 release-check: check ## avant une mise en service : aucun fait à revoir, essais approfondis, tout le reste

@@ -78,6 +78,9 @@ class Health:
     rasa: str
     actions: str
     database: str
+    sms: str
+    sms_lost: int
+    sms_missed: int
     facts_past_review: list[str]
     version: str
 
@@ -147,12 +150,18 @@ class Assistant:
         actions = self._actions_answer()
         database = self._database_answers()
         rasa = self.rasa.state
-        ready = rasa is RasaState.READY and actions and database
+        sms = "off" if self.telephony is None else "ready"
+        if self.telephony is not None and self.telephony.breaker.is_open:
+            sms = "away"
+        ready = rasa is RasaState.READY and actions and database and sms != "away"
         return Health(
             status="ok" if ready else "degraded",
             rasa=rasa.value,
             actions="ready" if actions else "down",
             database="ready" if database else "down",
+            sms=sms,
+            sms_lost=self.lost_messages.of_today() if database else 0,
+            sms_missed=0 if self.telephony is None else self.telephony.missed.count,
             facts_past_review=[
                 fact.id for fact in self.content.facts.facts if fact.review_by < today
             ],

@@ -33,11 +33,25 @@ ERASERS = 1
 REMINDERS = 1
 
 
+class Missed:
+    """Counts the forms of SMS that this process could not keep: the carrier's log has them."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.count = 0
+
+    def add(self) -> None:
+        """Count one more."""
+        self.count += 1
+
+
 @dataclass(frozen=True)
 class Telephony:
     """The use cases of SMS."""
 
     signature: Signature
+    breaker: CircuitBreaker
+    missed: Missed
     receive: ReceiveSms
     record: RecordDelivery
     send: SendOutbox
@@ -72,8 +86,12 @@ def build_telephony(
         account.sender,
         str(settings.public_url).rstrip("/") + STATUS_PATH,
     )
+    # Its clock is the product's: a test lets ten minutes pass.
+    breaker = CircuitBreaker(FAILURES, REST_SECONDS, lambda: clock.now().timestamp())
     return Telephony(
         signature=Signature(account.auth_token, str(settings.public_url)),
+        breaker=breaker,
+        missed=Missed(),
         receive=ReceiveSms(
             opening, resume, wording, clock, settings.hash_secret("fingerprint"), wake=bell.set
         ),
@@ -82,8 +100,7 @@ def build_telephony(
             opening,
             reading,
             carrier,
-            # Its clock is the product's: a test lets ten minutes pass.
-            CircuitBreaker(FAILURES, REST_SECONDS, lambda: clock.now().timestamp()),
+            breaker,
             settings.sms_budget_parts_per_day,
             clock,
             random.random,

@@ -154,5 +154,8 @@ class HealthBody(BaseModel):
     rasa: Literal["ready", "loading", "down"]
     actions: Literal["ready", "down"]
     database: Literal["ready", "down"]
+    sms: Literal["off", "ready", "away"]
+    sms_lost: int
+    sms_missed: int
     facts_past_review: list[str]
     version: str

@@ -90,9 +90,16 @@ _one_at_a_time = OneAtATime()
 async def receive(fields: SignedForm, assistant: TheAssistant) -> Response:
     """Take an SMS in; it is answered by another one, later."""
     received = read_inbound(fields)
-    async with _one_at_a_time.line(received.sender):
-        outcome = await run_in_threadpool(_telephony(assistant).receive, received)
+    telephony = _telephony(assistant)
+    try:
+        async with _one_at_a_time.line(received.sender):
+            outcome = await run_in_threadpool(telephony.receive, received)
+    except Exception:
+        # Twilio posts it again only if it was asked to: whoever runs the service sees it.
+        telephony.missed.add()
+        raise
     if outcome is SmsOutcome.TOO_MANY:
+        telephony.missed.add()
         raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS)
     return Response(EMPTY_TWIML, media_type="text/xml")
 

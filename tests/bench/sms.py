@@ -1,4 +1,4 @@
-"""Measures SMS, as a part of `make bench`; alone: `python -m tests.bench.sms`.
+"""Measures SMS and writes their table of docs/figures.md: `python -m tests.bench.sms`.
 
 What the carrier waits for, when the answer leaves, what a flood does to the others, how long an SMS
 is in danger of leaving twice, and what a conversation costs. The nearest examples answer: what Rasa
@@ -35,10 +35,13 @@ from assistant.domain.delivery import Accepted, DeliveryStatus, PhoneText
 from assistant.domain.messages import Channel
 from assistant.domain.sms import SmsReceived
 from tests.e2e.carrier import Carrier
-from tests.e2e.product import wait_until
+from tests.e2e.product import ROOT, wait_until
 from tests.e2e.sms_gateways import Gateways, gateways
 
-Row = tuple[str, str, str, str]
+Row = tuple[str, str, str]
+
+REPORT = ROOT / "docs" / "figures.md"
+BEGIN, END = "<!-- sms -->", "<!-- /sms -->"
 
 MESSAGES = 600
 PHONES = [f"+33639981{number:03}" for number in range(60)]
@@ -54,13 +57,26 @@ MIB = 1024
 
 
 def main() -> None:
-    """Measure everything once and print it."""
-    for what, ours, _, target in measure():
-        print(f"{what}: {ours} {target}")  # noqa: T201 (a command)
+    """Measure everything once and write the table."""
+    rows = measure()
+    when = datetime.now(UTC).date().isoformat()
+    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}"
+    lines = [
+        BEGIN,
+        f"Measured on {when}, {machine}; the bench and its carrier share the machine.",
+        "",
+        "| what | measured | |",
+        "|---|---|---|",
+        *(f"| {' | '.join(row)} |" for row in rows),
+        END,
+    ]
+    before, _, rest = REPORT.read_text("utf-8").partition(BEGIN)
+    REPORT.write_text(before + "\n".join(lines) + rest.partition(END)[2], "utf-8")
+    print("\n".join(lines))  # noqa: T201 (a command)
 
 
 def measure() -> list[Row]:
-    """Return the rows of the report: what, ours, nothing to compare with, the target."""
+    """Return the rows of the table: what, measured, and what to hold it against."""
     with (
         tempfile.TemporaryDirectory() as folder,
         gateways(Path(folder), 1) as (running, carrier, engine),
@@ -73,14 +89,14 @@ def measure() -> list[Row]:
         wait_until(lambda: _left(engine) == 0, 120, "the answers")
         answered = _answered_after(engine)
         rows = [
-            _row("SMS: webhook, until the carrier is answered", quiet, "p99 at most 50 ms"),
-            _row("SMS: from the webhook to the stored answer", answered, "nearest examples"),
+            _row("webhook, until the carrier is answered", quiet, "p99 at most 50 ms"),
+            _row("from the webhook to the stored answer", answered, "nearest examples"),
             *_flood(running, carrier, engine, sender),
         ]
         before = _cpu_seconds(running, port)
         time.sleep(IDLE_SECONDS)
         idle = (_cpu_seconds(running, port) - before) / IDLE_SECONDS
-        rows.append(("SMS: an idle gateway", f"{idle:.1%} of a core", "", ""))
+        rows.append(("an idle gateway", f"{idle:.1%} of a core", ""))
     return [*rows, *_in_process()]
 
 
@@ -167,13 +183,12 @@ def _flood(running: Gateways, carrier: Carrier, engine: Engine, sender: Sender) 
     slower = _percentile(others, 99) / _percentile(quiet, 99)
     return [
         (
-            f"SMS: {FLOOD} messages of one number within {took:.0f} s",
+            f"{FLOOD} messages of one number within {took:.0f} s",
             f"{refused} refused, {len(told)} answers to it",
-            "",
             f"memory {memory} → {_memory(running, port)} MB, {grown / 1e3:.1f} kB a message",
         ),
-        _row("SMS: webhook of the others before it", quiet, ""),
-        _row("SMS: webhook of the others meanwhile", others, f"p99 {slower:.1f}×"),
+        _row("webhook of the others before it", quiet, ""),
+        _row("webhook of the others meanwhile", others, f"p99 {slower:.1f}×"),
     ]
 
 
@@ -205,11 +220,11 @@ def _in_process() -> list[Row]:
     cost = f"{parts * price:.2f} €" if price is not None else "× PASAPAS_SMS_PRICE_PER_PART_EUROS"
     return [
         _row(
-            "SMS: between the carrier's answer and our commit",
+            "between the carrier's answer and our commit",
             windows,
             "a kill in it may send twice",
         ),
-        ("SMS: the activation, always with « 1 »", f"{said} SMS in, {parts} parts out", "", cost),
+        ("the activation, always with « 1 »", f"{said} SMS in, {parts} parts out", cost),
     ]
 
 
@@ -289,7 +304,7 @@ def _answered_after(engine: Engine) -> list[float]:
 
 def _row(what: str, times: Sequence[float], target: str) -> Row:
     median, p99 = statistics.median(times), _percentile(times, 99)
-    return what, f"{median:.1f} ms, p99 {p99:.1f}", "", target
+    return what, f"{median:.1f} ms, p99 {p99:.1f}", target
 
 
 def _percentile(times: Sequence[float], percent: int) -> float:

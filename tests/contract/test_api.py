@@ -44,7 +44,17 @@ PROMISED: Mapping[tuple[str, str], tuple[int, set[str] | None]] = {
     ("DELETE", CONVERSATION): (204, None),
     ("GET", "/health"): (
         200,
-        {"status", "rasa", "actions", "database", "facts_past_review", "version"},
+        {
+            "status",
+            "rasa",
+            "actions",
+            "database",
+            "sms",
+            "sms_lost",
+            "sms_missed",
+            "facts_past_review",
+            "version",
+        },
     ),
 }
 

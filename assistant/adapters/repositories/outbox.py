@@ -350,6 +350,14 @@ class SqlOutbox:
         )
         return [_outgoing(row) for row in rows]
 
+    def count_lost(self, since: datetime) -> int:
+        """Count the messages that nobody got, of which that was known since that moment."""
+        return self._connection.execute(
+            select(func.count()).where(
+                OutboxRow.status.in_(sorted(LOST)), OutboxRow.updated_at >= since
+            )
+        ).scalar_one()
+
     def replay(self, outgoing_id: str, now: datetime) -> None:
         """Let the words of a lost message leave again, as a new one. Raises NotFound.
 

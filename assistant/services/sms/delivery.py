@@ -23,6 +23,7 @@ ASKING = timedelta(minutes=1)
 LAST_WORDS_KEPT = timedelta(hours=1)
 # What somebody had sent is counted for a day, so that nobody is written to again and again.
 ASKED_FOR_KEPT = timedelta(days=1)
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,11 @@ class LostMessages:
         """Return them, the latest first."""
         with self.open_reading() as work:
             return work.outbox.lost(at_most)
+
+    def of_today(self) -> int:
+        """Count those that became known in the last twenty-four hours."""
+        with self.open_reading() as work:
+            return work.outbox.count_lost(self.clock.now() - A_DAY)
 
     def replay(self, outgoing_id: str) -> None:
         """Let its words leave again. Raises NotFound when it is not a lost message."""

@@ -103,6 +103,9 @@ class Outbox(Protocol):
     def lost(self, at_most: int) -> Sequence[Outgoing]:
         """List the messages that nobody got, the latest first."""
 
+    def count_lost(self, since: datetime) -> int:
+        """Count the messages that nobody got, of which that was known since that moment."""
+
     def replay(self, outgoing_id: str, now: datetime) -> None:
         """Let the words of a lost message leave again, as a new one. Raises NotFound."""
 

@@ -321,6 +321,7 @@ def test_a_number_fills_the_database_for_one_day_only(
     monkeypatch.setattr(receive_sms, "MOST", 8)
     statuses = [post.sms(f"message {number}").status_code for number in range(10)]
     assert statuses == [200] * 8 + [429, 429]
+    assert post.assistant.health().sms_missed == 2
     assert post.sms("bonjour", sender="+33687654321").status_code == 200
     clock.pass_time(days=1)
     assert post.sms("message 11").status_code == 200

@@ -93,6 +93,24 @@ def test_a_carrier_that_is_away_is_called_once_in_half_a_minute(
     assert carrier.calls - called <= len(people) + 10 * 60 / REST_SECONDS
 
 
+def test_the_health_page_tells_that_the_carrier_is_away_and_what_was_lost(
+    post: Post, carrier: FakeCarrier, clock: FakeClock, people: list[Phone]
+) -> None:
+    health = post.assistant.health
+    assert (health().sms, health().sms_lost) == ("ready", 0)
+    carrier.is_away = True
+    for person in people:
+        post.sms("1", sender=person.number)
+    live(post, clock, 1)
+    assert (health().sms, health().status) == ("away", "degraded")
+    live(post, clock, (ANSWERS_LIVE + timedelta(minutes=5)).total_seconds() / 60)
+    carrier.is_away = False
+    live(post, clock, 2)
+    assert health().sms_lost == len(people)
+    clock.pass_time(days=1)
+    assert health().sms_lost == 0
+
+
 def test_what_we_start_does_not_leave_in_the_evening_because_it_was_late(
     post: Post, carrier: FakeCarrier, clock: FakeClock, people: list[Phone]
 ) -> None:
