@@ -36,6 +36,7 @@ from assistant.flows.document import synonyms, texts
 from assistant.rendering.catalogue import LANGUAGES, SOURCE_LANGUAGE, Catalogue
 from assistant.safety.normalise import fold
 from assistant.services.choices.keeping import NotebookKeeper
+from assistant.services.choices.notebook import Notebook
 from assistant.services.choices.talk import NotebookTalk
 from assistant.services.consent.recording import ConsentRecord
 from assistant.services.conversations import Conversations
@@ -108,6 +109,7 @@ class Assistant:
     find_help: FindHelp
     place_upkeep: PlaceUpkeep
     discretion: Discretion
+    notebook: Notebook
     letters: PrepareLetter
     known: WhatIsKnown
     examples: NearestExamples
@@ -253,7 +255,7 @@ def build(
     )
     site = plain_address(str(settings.public_url))
     known = WhatIsKnown(reading, discretion, conversation_windows(settings), clock, site)
-    notebook = NotebookKeeper(catalogue, consents)
+    keeper = NotebookKeeper(catalogue, consents)
     guidance = Guidance(
         opening,
         build_dialogue(
@@ -269,7 +271,7 @@ def build(
             known,
             catalogue,
             consents,
-            NotebookTalk(notebook),
+            NotebookTalk(keeper),
             site,
             SendPlace(catalogue, ConsentRecord(catalogue, timedelta(0)), find_help.details),
         ),
@@ -305,6 +307,7 @@ def build(
         place_upkeep=PlaceUpkeep(settings.database, engine, settings.places_url, clock.now),
         letters=PrepareLetter(catalogue, TypstPrinter()),
         discretion=discretion,
+        notebook=Notebook(opening, reading, keeper, clock),
         known=known,
         examples=examples,
         rasa=rasa,

@@ -21,6 +21,8 @@ from assistant.gateway import (
     devices,
     leaving,
     letters,
+    notebook,
+    notebook_api,
     phone,
     places,
     places_api,
@@ -92,12 +94,14 @@ def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:
     app.state.phone = phone.build_phone(assistant.settings)
     problems.ErrorAnswers(pages).install(app)
     app.include_router(api.router)
+    app.include_router(notebook_api.router)
     app.include_router(api.health_router)
     app.include_router(chat.router)
     app.include_router(data.router)
     app.include_router(devices.router)
     app.include_router(leaving.router)
     app.include_router(letters.router)
+    app.include_router(notebook.router)
     app.include_router(places.router)
     app.include_router(places_api.router)
     app.include_router(sheets.router)

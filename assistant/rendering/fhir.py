@@ -73,17 +73,16 @@ def consent_bundle(
 
     ``label`` puts a line into words, ``notice`` says what the notebook is and is not.
     """
+    entries = [
+        {"fullUrl": f"urn:uuid:{line.id}", "resource": _consent(line, label(line), notice)}
+        for line in lines
+    ]
+    # FHIR knows no empty list: an empty notebook has no entry at all.
     return {
         "resourceType": "Bundle",
         "type": "collection",
         "timestamp": _instant(at),
-        "entry": [
-            {
-                "fullUrl": f"urn:uuid:{line.id}",
-                "resource": _consent(line, label(line), notice),
-            }
-            for line in lines
-        ],
+        **({"entry": entries} if entries else {}),
     }
 
 

@@ -40,6 +40,11 @@ PROMISED: Mapping[tuple[str, str], tuple[int, set[str] | None]] = {
     ("POST", f"{CONVERSATION}/messages"): (200, {"messages"}),
     ("GET", f"{CONVERSATION}/events"): (200, None),
     ("GET", f"{CONVERSATION}/export"): (200, {"made_at", "summary", "kept"}),
+    ("GET", f"{CONVERSATION}/choices"): (
+        200,
+        {"schema_version", "made_at", "notice", "closed", "lines"},
+    ),
+    ("GET", f"{CONVERSATION}/choices/fhir"): (200, None),
     ("PUT", f"{CONVERSATION}/language"): (200, {"messages", "held_by"}),
     ("DELETE", CONVERSATION): (204, None),
     ("GET", "/health"): (

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import re
+from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+from fhir.resources.R4B.bundle import Bundle
+from sqlalchemy import func, select
 
+from assistant.adapters.tables import ChoiceRow
 from assistant.bootstrap import Assistant
 from assistant.domain.choices import ChoiceAct, Decision, NotedChoice
 from assistant.domain.consent import Purpose
 from assistant.domain.conversation import Question
 from assistant.domain.messages import Channel, Instruction, InstructionKind
 from tests.fakes.rasa import FakeRasa, Trouble
+from tests.integration.visitor import Visitor
 from tests.talker import Talker
 
 WANTS = "je veux régler l'accès en cas d'urgence"
@@ -247,3 +255,123 @@ def test_a_line_goes_with_an_erased_conversation(assistant: Assistant, person: T
     assistant.conversations.erase(person.id)
     with assistant.open_unit_of_work() as work:
         assert list(work.choices.of_person(owner)) == []
+
+
+# -- the page and the files ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def visitor(client: TestClient, rasa: FakeRasa) -> Visitor:
+    """Somebody whose notebook holds two lines, in a browser without scripts."""
+    rasa.intents = {**rasa.intents, WANTS: "acces_urgence"}
+    there = Visitor(client)
+    for button, decision in (("samu", "refuser"), ("autres", "laisser")):
+        there.says(WANTS)
+        for ending in (button, decision, "fait", "fait", "oui"):
+            there.picks(f"/{ending}")
+        there.picks("note/yes")
+    return there
+
+
+def press(visitor: Visitor, wish: str, line: int = 0) -> None:
+    """Press a button of the page, on that line."""
+    ids = re.findall(r'name="line" value="([^"]+)"', visitor.page("/mes-choix"))
+    there = list(dict.fromkeys(ids))
+    answer = visitor.post("/mes-choix", wish=wish, line=there[line] if there else "")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/mes-choix")
+
+
+def test_the_page_lists_the_lines_and_says_that_it_is_no_act(
+    assistant: Assistant, visitor: Visitor
+) -> None:
+    page = visitor.page("/mes-choix")
+    for name in ("emergency_samu_refused", "emergency_others_allowed"):
+        assert html.escape(words(assistant, f"choices.line.{name}"), quote=False) in page
+    assert words(assistant, "choices.notice")[:40] in html.unescape(page)
+    assert 'href="/mes-choix"' in visitor.page()
+
+
+def test_the_page_corrects_withdraws_and_erases(assistant: Assistant, visitor: Visitor) -> None:
+    press(visitor, "correct")
+    states = [each["state"] for each in file_of(visitor)["lines"]]
+    assert states == ["corrected", "noted"]
+    press(visitor, "withdraw")
+    assert [each["state"] for each in file_of(visitor)["lines"]] == ["withdrawn", "noted"]
+    press(visitor, "clear")
+    assert file_of(visitor)["lines"] == []
+    assert words(assistant, "choices.none")[:30] in html.unescape(visitor.page("/mes-choix"))
+
+
+def test_withdrawing_the_last_line_on_the_page_erases_the_notebook(visitor: Visitor) -> None:
+    press(visitor, "withdraw")
+    press(visitor, "withdraw", 0)
+    assert file_of(visitor)["lines"] == []
+
+
+def test_the_files_can_be_read_back(visitor: Visitor) -> None:
+    body = file_of(visitor)
+    assert body["schema_version"] == 1
+    assert [each["act"] for each in body["lines"]] == ["emergency_samu", "emergency_others"]
+    fhir = visitor.http.get("/mes-choix-fhir.json")
+    assert fhir.headers["content-type"] == "application/fhir+json"
+    assert "attachment" in fhir.headers["content-disposition"]
+    bundle = Bundle.model_validate_json(fhir.text)
+    assert len(bundle.entry or ()) == 2
+
+
+def test_the_page_is_nobody_elses(client: TestClient, visitor: Visitor) -> None:
+    stolen = visitor.post("/mes-choix", wish="withdraw", line="another")
+    assert stolen.status_code == 303
+    assert len([each for each in file_of(visitor)["lines"] if not each["withdrawn_at"]]) == 2
+    assert visitor.post("/mes-choix", wish="correct", line="another").status_code == 404
+    assert client.post("/mes-choix", data={"wish": "clear", "csrf": "wrong"}).status_code == 401
+    client.cookies.clear()
+    page = client.get("/mes-choix").text
+    assert 'name="line"' not in page
+    assert client.get("/mes-choix.json").headers["location"] == "/mes-choix"
+
+
+def test_the_page_stays_shut_for_whoever_helps(assistant: Assistant, visitor: Visitor) -> None:
+    visitor.says("c'est pour ma mère")
+    page = html.unescape(visitor.page("/mes-choix"))
+    assert words(assistant, "choices.not_yours")[:30] in page or "appareil partagé" in page
+    assert file_of(visitor)["lines"] == []
+    assert file_of(visitor)["closed"]
+    assert visitor.post("/mes-choix", wish="clear").status_code == 404
+
+
+def test_forgetting_everything_leaves_no_line(assistant: Assistant, visitor: Visitor) -> None:
+    visitor.post("/effacer")
+    with assistant.engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(ChoiceRow)).scalar_one() == 0
+
+
+def test_the_api_gives_both_files_to_the_bearer_alone(assistant: Assistant, person: Talker) -> None:
+    decides(person).says("oui")
+    path = f"/api/conversations/{person.id}/choices"
+    body = person.http.request("GET", path, headers=person.headers).json()
+    (line,) = body["lines"]
+    assert (line["act"], line["decision"], line["state"]) == (
+        "emergency_samu",
+        "refused",
+        "noted",
+    )
+    assert line["label"] == words(assistant, "choices.line.emergency_samu_refused")
+    fhir = person.http.request("GET", f"{path}/fhir", headers=person.headers)
+    assert Bundle.model_validate_json(fhir.text).type == "collection"
+    assert person.http.request("GET", path).status_code == 401
+    person.says("tout retirer").says("oui")
+    emptied = person.http.request("GET", f"{path}/fhir", headers=person.headers)
+    assert Bundle.model_validate_json(emptied.text).entry is None
+
+
+def words(assistant: Assistant, key: str) -> str:
+    """Return one of our own sentences, in French."""
+    return assistant.catalogue.interface(key, "fr")
+
+
+def file_of(visitor: Visitor) -> Any:
+    """Read the JSON file of the page."""
+    answer = visitor.http.get("/mes-choix.json")
+    assert "attachment" in answer.headers["content-disposition"]
+    return answer.json()
