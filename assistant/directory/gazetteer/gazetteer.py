@@ -11,6 +11,7 @@ from assistant.directory.gazetteer.matching import (
     CHOICES,
     CITIES,
     CITY,
+    ONE_SLIP,
     SLIP,
     TOWN,
     TWO_SLIPS,
@@ -166,6 +167,8 @@ class Gazetteer:
         name = compact(without_surroundings(words))
         if name not in CITIES and self.places.named(name):
             return ""
+        if words and words[0] in CITIES:
+            return words[0]  # « Lyon 9 Vaise »: a quarter after it
         for city in CITIES:
             slips = 2 if len(city) >= TWO_SLIPS else 1
             if OSA.distance(name, city, score_cutoff=slips) <= slips:
@@ -219,8 +222,15 @@ class Gazetteer:
         return [*found, *(match for match in mend(name, within) if match.place not in known)]
 
     def _mended(self, name: Sequence[str], within: AbstractSet[str]) -> list[Match]:
-        """Mend the letters of a name; French words are only read as the name of a town."""
+        """Mend the letters of a name; French words are only read as the name of a town.
+
+        A département said beside them makes a name of any word: « mets 57 » is Metz.
+        """
         ordinary = self._matcher.ordinary
+        if within and len(name) == 1 and len(name[0]) >= ONE_SLIP:
+            near = self._matcher.with_slips(name, within)
+            if towns := [match for match in near if self._matcher.people(match.place) >= TOWN]:
+                return towns
         if any(word not in ordinary for word in name):
             found = self._matcher.with_slips(name, within)
             if name[0] in ARTICLES:  # « la corèze »: the article is not a part of every name
