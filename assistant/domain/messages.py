@@ -58,6 +58,8 @@ class InstructionKind(StrEnum):
     END = "end"
     PLACES = "places"
     CHOICES = "choices"
+    LETTER = "letter"
+    """An instruction to prepare the letter that ``params["template"]`` names."""
 
 
 class Manner(StrEnum):

@@ -10,7 +10,7 @@ from assistant.flows.answer import AnswerDocument, GlossaryDocument
 from assistant.flows.choices import loose_choices
 from assistant.flows.facts import FactsDocument, FactStatus
 from assistant.flows.findings import Finding, Rule, Severity, suggest
-from assistant.flows.flow import AskStep, DetourStep, EndStep, FlowDocument, FlowOutcome
+from assistant.flows.flow import AskStep, DetourStep, EndStep, FlowDocument, FlowOutcome, LetterStep
 from assistant.flows.letter import LetterDocument
 from assistant.flows.needs import NeedsCatalogue
 from assistant.flows.passages import (
@@ -45,6 +45,7 @@ def check_content(
     for flow in flows:
         found += flow_errors(flow)
         found += _needs_of_flow(flow, needs)
+        found += _letters_of_flow(flow, [letter.id for letter in letters])
         found += _stuck_texts(flow)
         found += _last_question(flow)
         found += _choices(flow)
@@ -93,6 +94,15 @@ def _needs_of_flow(flow: FlowDocument, needs: NeedsCatalogue) -> Iterator[Findin
         message = f"le besoin « {flow.need} » n'est pas dans needs.yml."
         message += suggest(flow.need, needs.needs)
         yield Finding(Severity.ERROR, flow_file(flow.id), None, Rule.NEED_UNKNOWN, message)
+
+
+def _letters_of_flow(flow: FlowDocument, letters: Sequence[str]) -> Iterator[Finding]:
+    for step in flow.steps:
+        if isinstance(step, LetterStep) and step.template not in letters:
+            message = f"étape « {step.id} » : la lettre « {step.template} » n'existe pas."
+            message += suggest(step.template, letters)
+            file = flow_file(flow.id)
+            yield Finding(Severity.ERROR, file, step.id, Rule.LETTER_UNKNOWN, message)
 
 
 def _stuck_texts(flow: FlowDocument) -> Iterator[Finding]:

@@ -14,12 +14,19 @@ from typing import Final, Protocol
 from assistant.domain.choices import ToldChoice
 from assistant.domain.conversation import Position, Session
 from assistant.domain.errors import ChoiceNotOffered, ContentError, NotFound
-from assistant.domain.messages import Choice, Instruction, InstructionKind, Manner, StepRef
+from assistant.domain.messages import (
+    Choice,
+    Instruction,
+    InstructionKind,
+    Manner,
+    StepRef,
+)
 from assistant.flows import keys
 from assistant.flows.choices import told_choice
 from assistant.flows.flow import (
     CLOSED_EXPECTS,
     DONE_OPTION,
+    YES_OPTION,
     AskStep,
     DetourStep,
     EndStep,
@@ -27,7 +34,10 @@ from assistant.flows.flow import (
     FindHelpStep,
     FlowDocument,
     HandOverStep,
+    LetterStep,
+    RemindStep,
     Step,
+    StepDocument,
     WordedStep,
 )
 from assistant.flows.replies import Answer, Given, Picked
@@ -76,13 +86,14 @@ class Sprint:
 
     ``ended`` holds ``(slug, outcome)`` pairs in order; ``answered`` the question that was just
     answered and what is kept of the answer, as ``(slug, step, answer)``; ``told`` the decisions
-    that the ended flows reached.
+    that the ended flows reached; ``remind_in`` the days after which they want to be written to.
     """
 
     session: Session
     instructions: tuple[Instruction, ...]
     ended: tuple[tuple[str, Outcome], ...] = ()
     answered: tuple[str, str, str] | None = None
+    remind_in: int | None = None
     told: tuple[ToldChoice, ...] = ()
 
 
@@ -108,7 +119,8 @@ def answer(library: Library, session: Session, given: Answer) -> Sprint:
         return get_stuck(library, session)
     if given == Picked(keys.RETRY_CHOICE):
         return _ask(library, _on_top(session, _settled(position)))
-    target, kept = _follow(_question(library, position), position, given)
+    question = _question(library, position)
+    target, kept = _follow(question, position, given)
     moved = replace(
         _settled(position),
         step=target,
@@ -116,7 +128,8 @@ def answer(library: Library, session: Session, given: Answer) -> Sprint:
         trail=(*position.trail, position.step)[-MAX_TRAIL:],
     )
     sprint = _run(library, _on_top(session, moved))
-    return replace(sprint, answered=(position.flow, position.step, kept))
+    remind_in = question.days if isinstance(question, RemindStep) and kept == YES_OPTION else None
+    return replace(sprint, answered=(position.flow, position.step, kept), remind_in=remind_in)
 
 
 def go_back(library: Library, session: Session) -> Sprint | None:
@@ -173,7 +186,11 @@ def ask_again(
     elif position.stuck:
         key = keys.blocked_key(position.flow, step.id)
     offered = choices(library, session)
-    return (_instruction(pinned, step, kind, key, offered=offered, manner=manner),)
+    shown = _instruction(pinned, step, kind, key, offered=offered, manner=manner)
+    if isinstance(step, LetterStep) and not position.stuck:
+        template = {"template": step.template}
+        shown = replace(shown, kind=InstructionKind.LETTER, params=template)
+    return (shown,)
 
 
 def retry(library: Library, session: Session) -> Sprint:
@@ -345,7 +362,7 @@ def _choice(slug: str, revision: str, step: AskStep, option_id: str) -> Choice:
 
 def _instruction(
     pinned: PinnedFlow,
-    step: Step,
+    step: StepDocument,
     kind: InstructionKind,
     key: str,
     *,

@@ -78,6 +78,7 @@ class Rule(StrEnum):
     DETOUR_UNKNOWN = "detour_unknown"
     DETOUR_CYCLE = "detour_cycle"
     NEED_UNKNOWN = "need_unknown"
+    LETTER_UNKNOWN = "letter_unknown"
     FACT_UNKNOWN = "fact_unknown"
     PLACEHOLDER_BROKEN = "placeholder_broken"
     BRACKET_BROKEN = "bracket_broken"

@@ -13,6 +13,7 @@ from assistant.domain.whom import Whom
 from assistant.flows.values import (
     MAX_BRING,
     MAX_OPTIONS,
+    MAX_REMINDER_DAYS,
     MAX_STAGES,
     MAX_STEPS,
     MAX_SYNONYMS,
@@ -24,7 +25,7 @@ from assistant.flows.values import (
 )
 
 DONE_OPTION = "fait"
-YES_NO_OPTIONS = ("oui", "non")
+YES_OPTION, NO_OPTION = YES_NO_OPTIONS = ("oui", "non")
 
 
 class Expect(StrEnum):
@@ -123,7 +124,7 @@ class AskStep(WordedStep):
     ``did_it_work`` marks the question that ends a flow: « est-ce que ça a marché ? ».
     """
 
-    kind: Literal["ask"]
+    kind: str
     did_it_work: bool = False
     expect: Expect
     options: tuple[Option, ...] = Field(default=(), max_length=MAX_OPTIONS)
@@ -139,6 +140,28 @@ class AskStep(WordedStep):
         """Return the way out of that id, if there is one."""
         ways = self.blocked.options if self.blocked else ()
         return next((way for way in ways if way.id == option_id), None)
+
+
+class QuestionStep(AskStep):
+    """A step whose answer only says what follows."""
+
+    kind: Literal["ask"]
+
+
+class LetterStep(AskStep):
+    """A letter to prepare on a page outside the conversation, which waits until that is done."""
+
+    kind: Literal["letter"]
+    expect: Literal[Expect.DONE] = Expect.DONE
+    template: Slug
+
+
+class RemindStep(AskStep):
+    """Whether to write again some days later; only a plain yes is one."""
+
+    kind: Literal["remind"]
+    expect: Literal[Expect.YES_NO] = Expect.YES_NO
+    days: int = Field(ge=1, le=MAX_REMINDER_DAYS)
 
 
 class SayStep(WordedStep):
@@ -172,22 +195,6 @@ class RecordConsentStep(WordedStep):
     purpose: Slug
 
 
-class LetterStep(WordedStep):
-    """A letter prepared outside the conversation."""
-
-    kind: Literal["letter"]
-    next: Slug
-    template: Slug
-
-
-class RemindStep(WordedStep):
-    """A reminder, some days later."""
-
-    kind: Literal["remind"]
-    next: Slug
-    days: int = Field(ge=1, le=365)
-
-
 class HandOverStep(WordedStep):
     """How to reach a person; without ``next`` the flow ends here."""
 
@@ -207,7 +214,7 @@ class EndStep(WordedStep):
 
 
 Step = Annotated[
-    AskStep
+    QuestionStep
     | SayStep
     | DetourStep
     | FindHelpStep

@@ -15,7 +15,6 @@ from assistant.flows.answer import GlossaryDocument, Term
 from assistant.flows.facts import Fact, FactsDocument
 from assistant.flows.findings import Finding, InvalidDocument, Rule, Severity, suggest
 from assistant.flows.flow import (
-    AskStep,
     Blocked,
     ChoiceMade,
     DetourStep,
@@ -25,6 +24,7 @@ from assistant.flows.flow import (
     HandOverStep,
     LetterStep,
     Option,
+    QuestionStep,
     RecordConsentStep,
     RemindStep,
     SayStep,
@@ -38,7 +38,7 @@ from assistant.flows.values import Document
 D = TypeVar("D", bound=Document)
 
 STEP_KINDS: Final[Mapping[str, type[Document]]] = {
-    "ask": AskStep,
+    "ask": QuestionStep,
     "say": SayStep,
     "detour": DetourStep,
     "find_help": FindHelpStep,
@@ -51,8 +51,8 @@ STEP_KINDS: Final[Mapping[str, type[Document]]] = {
 
 _PARTS: Final[Mapping[tuple[type[Document], str], type[Document]]] = {
     (FlowDocument, "stages"): Stage,
-    (AskStep, "options"): Option,
-    (AskStep, "blocked"): Blocked,
+    **{(step, "options"): Option for step in (QuestionStep, LetterStep, RemindStep)},
+    **{(step, "blocked"): Blocked for step in (QuestionStep, LetterStep, RemindStep)},
     (Option, "choice"): ChoiceMade,
     (Blocked, "options"): WayOut,
     (FactsDocument, "facts"): Fact,

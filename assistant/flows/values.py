@@ -24,6 +24,8 @@ MAX_SYNONYMS = 60
 # The longest flow in use has about forty steps; five times that is a mistake, not a flow.
 MAX_STEPS = 200
 MAX_STAGES = 12
+# Three months: beyond that people have forgotten that they asked.
+MAX_REMINDER_DAYS = 92
 # What fits in the box « à apporter » of a sheet in large letters.
 MAX_BRING = 6
 

@@ -36,7 +36,13 @@ _OUTCOMES: Final = {
     "given_up": "fin : la personne s'arrête là",
     "elsewhere": "fin : la suite est ailleurs",
 }
-_KINDS: Final = {"say": "dit", "ask": "demande", "hand_over": "confie à une personne"}
+_KINDS: Final = {
+    "say": "dit",
+    "ask": "demande",
+    "letter": "prépare une lettre",
+    "remind": "propose un rappel",
+    "hand_over": "confie à une personne",
+}
 _STATUSES: Final = {
     "verified": "vérifié",
     "conflict": "sources différentes, valeur prudente",

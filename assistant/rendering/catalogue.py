@@ -27,7 +27,13 @@ from assistant.domain.placeholders import fill, placeholders
 from assistant.domain.whom import Whom, told_both_ways, told_to
 from assistant.rendering import pages, sms
 from assistant.rendering.choices import tell_lines
-from assistant.rendering.letters import LetterTexts, compose
+from assistant.rendering.letters import (
+    DOTS_IN_A_TEXT_MESSAGE,
+    LetterTexts,
+    as_text,
+    compose,
+    page_of,
+)
 from assistant.rendering.places import tell_place, tell_places, tell_sent_place
 from assistant.rendering.typography import typeset
 
@@ -126,6 +132,14 @@ class Catalogue:
         for name, value in instruction.params.items():
             text = text.replace(f"{{{name}}}", value)
         links = tuple(self._links(source, language, whom))
+        if instruction.kind is InstructionKind.LETTER:
+            template = instruction.params["template"]
+            if channel is Channel.SMS:
+                blank = as_text(self.letter(template, {}, language), DOTS_IN_A_TEXT_MESSAGE)
+                text = f"{text}\n\n{blank}"
+            else:
+                label = self.interface("link.letter", language, whom)
+                links = (*links, Link(label, page_of(template)))
         if instruction.kind is InstructionKind.PLACES:
             told, calls = self._places(instruction, language, channel)
             text, links = "\n".join(filter(None, (text, told))), (*links, *calls)

@@ -17,11 +17,13 @@ from assistant.flows.document import (
     FactsDocument,
     FlowDocument,
     GlossaryDocument,
+    LetterDocument,
     NeedsCatalogue,
     read_answer,
     read_facts,
     read_flow,
     read_glossary,
+    read_letter,
     read_needs,
 )
 
@@ -42,9 +44,18 @@ class Content:
     glossary: GlossaryDocument
     facts: FactsDocument
     needs: NeedsCatalogue
+    letters: tuple[LetterDocument, ...]
 
     def findings(self) -> tuple[Finding, ...]:
-        return check_content(self.flows, self.answers, self.glossary, self.facts, self.needs, TODAY)
+        return check_content(
+            self.flows,
+            self.answers,
+            self.glossary,
+            self.facts,
+            self.needs,
+            TODAY,
+            letters=self.letters,
+        )
 
 
 def base() -> Content:
@@ -57,6 +68,7 @@ def base() -> Content:
         read_glossary(*raw("glossary.yml")),
         read_facts(*raw("facts.yml")),
         read_needs(*raw("needs.yml")),
+        (read_letter(*raw("letter.yml")),),
     )
 
 
