@@ -53,6 +53,7 @@ from assistant.services.guidance import Guidance
 from assistant.services.letters import PrepareLetter
 from assistant.services.ports import Announcer, Clock, DialogueEngine, Interpreter
 from assistant.services.receive_message import ReceiveMessage
+from assistant.services.reminders.remind import KeepReminder
 from assistant.services.resume import CODE_LIVES, Resume
 from assistant.services.rights.known import WhatIsKnown
 from assistant.services.sms.delivery import LostMessages
@@ -272,6 +273,7 @@ def build(
             catalogue,
             consents,
             NotebookTalk(keeper),
+            KeepReminder(consents, bool(settings.code_number)),
             site,
             SendPlace(catalogue, ConsentRecord(catalogue, timedelta(0)), find_help.details),
         ),

@@ -260,6 +260,12 @@ class Settings(BaseSettings):
         )
 
     @property
+    def code_number(self) -> str:
+        """The number to which a code of the page can be texted; empty where nobody can text us."""
+        account = self.sms_account
+        return "" if self.sms is SmsMode.OFF or account.is_one_way else account.sender
+
+    @property
     def database(self) -> str:
         """The address of the database in use."""
         return self.database_url or f"sqlite:///{self.data_dir / 'pas-a-pas.sqlite3'}"

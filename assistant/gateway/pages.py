@@ -18,6 +18,7 @@ from assistant.gateway.views import (
     message_views,
 )
 from assistant.rendering.catalogue import SOURCE_LANGUAGE, direction_of
+from assistant.rendering.places import spoken_number
 from assistant.rendering.web import blocks
 from assistant.services.dialogue.discretion import Sight
 from assistant.services.resume import CODE_LIVES, ResumeCode
@@ -117,6 +118,7 @@ class Pages:
             last=self._assistant.conversations.history(conversation)[-1].id,
             minutes=int(CODE_LIVES.total_seconds() // 60),
             address=str(self._assistant.settings.public_url).rstrip("/"),
+            number=spoken_number(self._assistant.settings.code_number),
         )
 
     def ask_code(self, csrf: str | None, *, begun: bool, notice: str | None = None) -> str:

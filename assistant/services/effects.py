@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,10 +11,10 @@ from assistant.domain.conversation import Conversation
 from assistant.domain.messages import Channel
 from assistant.services.choices.talk import NotebookTalk
 from assistant.services.consent.recording import ConsentRecord, withdraw
-from assistant.services.dialogue.moves import ConsentWord, Effect, Move
+from assistant.services.dialogue.moves import ConsentWord, Effect, Move, say
 from assistant.services.finding.send_place import SendPlace
 from assistant.services.ports import SuppressionReason, UnitOfWork, Wording
-from assistant.services.reminders.remind import cancel_reminder, keep_reminder
+from assistant.services.reminders.remind import KeepReminder, cancel_reminder
 from assistant.services.resume import Resume
 from assistant.services.rights.known import WhatIsKnown
 from assistant.services.rights.talk import KNOWN
@@ -23,6 +24,9 @@ _WIPES = {
     Effect.FORGET_ME: SuppressionReason.ERASED,
     Effect.NOT_ME: SuppressionReason.WRONG_NUMBER,
 }
+
+
+Tells = Callable[[UnitOfWork, Conversation, Move, Channel, datetime], Move]
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Effects:
     wording: Wording
     consents: ConsentRecord
     notebook: NotebookTalk
+    remind: KeepReminder
     site: str
     send_place: SendPlace
 
@@ -63,10 +68,9 @@ class Effects:
             params = {"code": f"{code.digits[:3]} {code.digits[3:]}", "site": self.site}
             told = (replace(each, params=params) for each in decided.instructions)
             return replace(decided, instructions=tuple(told))
-        if decided.notebook is not None:
-            return self.notebook.carry_out(work, conversation, decided, channel, now)
-        if effect is Effect.SEND_PLACE:
-            return self.send_place(work, conversation, decided, channel, now)
+        tells = self._what_tells(decided)
+        if tells is not None:
+            return tells(work, conversation, decided, channel, now)
         if decided.consent is not None:
             self._note_consent(work, conversation, decided.consent, channel, now)
         elif effect is Effect.REPORT_CLOSED:
@@ -74,6 +78,20 @@ class Effects:
         elif effect is not None:
             self._change_phone(work, conversation, decided, now)
         return decided
+
+    def _what_tells(self, decided: Move) -> Tells | None:
+        """Return what carries a decision out and tells what came of it, where something does."""
+        if decided.notebook is not None:
+            return self.notebook.carry_out
+        match decided.effect:
+            case Effect.SEND_PLACE:
+                return self.send_place
+            case Effect.REMIND:
+                return self.remind
+            case Effect.CANCEL_REMINDER:
+                return self._cancel_reminder
+            case _:
+                return None
 
     def _note_consent(
         self,
@@ -88,6 +106,20 @@ class Effects:
             self.consents.give(work, conversation, spoken.purpose, channel, now, question)
         else:
             withdraw(work, conversation.id, spoken.purpose, channel, now)
+
+    def _cancel_reminder(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        decided: Move,
+        channel: Channel,
+        now: datetime,
+    ) -> Move:
+        if cancel_reminder(work, conversation.id, now, channel):
+            return decided
+        _, *after = decided.instructions
+        none = replace(say("reminder.none"), whom=decided.state.whom)
+        return replace(decided, instructions=(none, *after))
 
     def _tell_known(self, work: UnitOfWork, conversation: Conversation, decided: Move) -> Move:
         known = self.known.told(work, conversation)
@@ -138,7 +170,5 @@ class Effects:
             case Effect.SEPARATE:
                 work.addresses.detach(address_id, now)
                 cancel_reminder(work, conversation.id, now)
-            case Effect.REMIND if decided.on is not None:
-                keep_reminder(work, self.consents, conversation, address_id, decided.on, now)
             case _:
                 pass

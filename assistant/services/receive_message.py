@@ -34,6 +34,7 @@ from assistant.domain.messages import (
     Message,
     Words,
 )
+from assistant.domain.sending import METROPOLE
 from assistant.domain.turn import Decider, Turn
 from assistant.safety.masking import mask
 from assistant.services.conversations import tell, tell_more
@@ -51,6 +52,8 @@ from assistant.services.ports import (
     OpenUnitOfWork,
     Wording,
 )
+from assistant.services.reminders.on_page import hear_on_page
+from assistant.services.reminders.remind import local_day, reached
 from assistant.services.sms import phone_line
 from assistant.services.sms.answer_phone import answer_phone
 
@@ -312,7 +315,10 @@ class ReceiveMessage:
         text, choice = turn.inbound.text, turn.inbound.choice
         verdict = take_precedence(text, choice, conversation)
         if turn.inbound.channel is not Channel.SMS:
-            return verdict
+            today = local_day(turn.inbound.received_at, METROPOLE)
+            return hear_on_page(
+                text, choice, verdict, today, lambda: self._is_reached(conversation)
+            )
         line = phone_line.Line(
             now=turn.inbound.received_at,
             today=turn.inbound.received_at.date(),
@@ -321,6 +327,10 @@ class ReceiveMessage:
         with self.open_reading() as work:
             line = phone_line.known(work, turn, line, verdict)
         return phone_line.hear(text, choice, conversation, line, verdict)
+
+    def _is_reached(self, conversation: Conversation) -> bool:
+        with self.open_reading() as work:
+            return reached(work, conversation) is not None
 
     def _render(self, turn_id: str, instead: tuple[Instruction, ...] | None = None) -> None:
         with self.open_unit_of_work() as work:

@@ -14,7 +14,13 @@ from assistant.flows import engine, keys
 from assistant.flows.answers import read
 from assistant.flows.document import AskStep, Expect, Need, NeedKind
 from assistant.flows.engine import Library
-from assistant.flows.flow import DONE_OPTION
+from assistant.flows.flow import (
+    DONE_OPTION,
+    NO_OPTION,
+    YES_NO_OPTIONS,
+    YES_OPTION,
+    RemindStep,
+)
 from assistant.flows.guesses import guess
 from assistant.flows.replies import Answer, Picked
 from assistant.safety.danger import Danger
@@ -22,7 +28,7 @@ from assistant.safety.normalise import fold
 from assistant.safety.opt_out import OptOut
 from assistant.services.choices.talk import NOTE_PREFIX, pick_note
 from assistant.services.consent.asking import CONSENT_PREFIX, hear_consent, pick_consent
-from assistant.services.consent.replies import Reply
+from assistant.services.consent.replies import Reply, read_reply
 from assistant.services.dialogue.glossary import Glossary
 from assistant.services.dialogue.moves import (
     HUMAN,
@@ -30,6 +36,7 @@ from assistant.services.dialogue.moves import (
     NEED_PREFIX,
     STEP_PREFIX,
     WORD_PREFIX,
+    Effect,
     Move,
     ask,
     move,
@@ -45,7 +52,7 @@ from assistant.services.dialogue.subjects import Subjects
 from assistant.services.dialogue.universal_words import Word
 from assistant.services.finding.talk import FIND_HELP, HELP_PREFIX, FindHelpTalk
 from assistant.services.ports import Wording
-from assistant.services.reminders.remind import REMIND_PREFIX, accept
+from assistant.services.reminders.remind import REMIND_PREFIX, accept, agreement
 from assistant.services.rights.talk import OUR_DATA, ask_to_erase, tell_known, wants_it_gone
 from assistant.services.sms.phone_line import obey
 from assistant.services.sms.words import SMS_PREFIX, SmsWord
@@ -170,6 +177,10 @@ class Dialogue:
         if step is None:
             return None
         stuck = state.session.current is not None and state.session.current.stuck
+        if isinstance(step, RemindStep) and not stuck:
+            heard = self._hear_reminder(state, text, intent, language)
+            if heard is not None:
+                return heard
         labels = self._answers(state, language)
         said = read(step, labels, text, intent, stuck=stuck, language=language)
         if isinstance(said, Picked) and said.option.startswith(
@@ -191,6 +202,27 @@ class Dialogue:
             return self.steering.steer(state, Word.STUCK)
         return self._retry(state, ())
 
+    def _hear_reminder(
+        self, state: DialogueState, text: str, intent: str | None, language: str
+    ) -> Move | None:
+        """Read the answer to the offer of a reminder: only a plain yes is one."""
+        position = state.session.current
+        match read_reply(text, language) or (Reply.UNCLEAR if intent in YES_NO_OPTIONS else None):
+            case Reply.YES:
+                return self._advance(state, Picked(YES_OPTION))
+            case Reply.NO:
+                return self._advance(state, Picked(NO_OPTION))
+            case Reply.WHY:
+                why = say("consent.reminders.why")
+                return move("consent_why", state, why, *waiting(self.library, state))
+            case Reply.UNCLEAR if position is not None and not position.unclear:
+                return self._retry(state, ())
+            case None:
+                return None
+            case _:
+                left = self._advance(state, Picked(NO_OPTION))
+                return preceded(say("consent.left"), left)
+
     def _answers(self, state: DialogueState, language: str) -> Mapping[str, tuple[str, ...]]:
         """Return how the answers to the waiting step are written, by what they pick."""
         needs = (each for each in state.offered if each.id.startswith(NEED_PREFIX))
@@ -207,7 +239,8 @@ class Dialogue:
     ) -> Move | None:
         """Take what nobody understood otherwise as the likely answer to the waiting step."""
         step = engine.waiting_step(self.library, state.session)
-        if step is None or state.question is not None:
+        if step is None or state.question is not None or isinstance(step, RemindStep):
+            # A guess is no consent.
             return None
         stuck = state.session.current is not None and state.session.current.stuck
         answers = self._answers(state, language)
@@ -239,6 +272,10 @@ class Dialogue:
         sprint = engine.answer(self.library, state.session, said)
         whom = self._told_of(state, said)
         told = self.steering.after("answer", replace(state, whom=whom), sprint)
+        if sprint.remind_in is not None:
+            *_, asked = waiting(self.library, replace(state, question=None))
+            spoken = agreement(replace(asked, whom=state.whom))
+            told = replace(told, effect=Effect.REMIND, in_days=sprint.remind_in, consent=spoken)
         return told if whom is state.whom else preceded(say_for_whom(whom), told)
 
     def _told_of(self, state: DialogueState, said: Answer) -> Whom:

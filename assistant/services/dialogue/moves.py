@@ -32,6 +32,7 @@ class Effect(StrEnum):
     SEPARATE = "separate"
     GIVE_CODE = "give_code"
     REMIND = "remind"
+    CANCEL_REMINDER = "cancel_reminder"
     REPORT_CLOSED = "report_closed"
     SEND_PLACE = "send_place"
     CONSENT = "consent"
@@ -53,9 +54,10 @@ class Move:
     """A decision: its name for the record, the state after it, and what to tell the person.
 
     ``about`` is the id of the place that the effect is about, if it is about one;
-    ``to`` the id of the address it goes to; ``on`` is the day of a reminder; ``consent`` is what
-    is said about a purpose. ``wants`` names the consent that it would need for what comes next: it
-    is asked with it, unless it is in force. ``notebook`` is what is wanted with « Mes choix ».
+    ``to`` the id of the address it goes to; ``on`` is the day of a reminder, or ``in_days`` how
+    many days from today; ``consent`` is what is said about a purpose. ``wants`` names the consent
+    that it would need for what comes next: it is asked with it, unless it is in force.
+    ``notebook`` is what is wanted with « Mes choix ».
     """
 
     action: str
@@ -66,6 +68,7 @@ class Move:
     about: str = ""
     to: str = ""
     on: date | None = None
+    in_days: int | None = None
     consent: ConsentWord | None = None
     wants: Purpose | None = None
     notebook: NotebookWish | None = None

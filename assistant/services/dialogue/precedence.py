@@ -38,6 +38,9 @@ class LineAct(StrEnum):
     SILENCE = "silence"
     REMIND = "remind"
     """Offer to write again another day."""
+    OUT_OF_REACH = "out_of_reach"
+    """Say that a reminder reaches a phone only."""
+    CANCEL_REMINDER = "cancel_reminder"
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from assistant.domain.consent import Purpose, Standing
+from assistant.domain.consent import ConsentAct, Purpose, Standing
 from assistant.domain.conversation import Conversation, DialogueState, Question
 from assistant.domain.messages import Author, Channel, Choice, Instruction, Message
-from assistant.domain.sending import Area, area_of
+from assistant.domain.sending import METROPOLE, Area, area_of
+from assistant.flows.engine import Library
 from assistant.services.consent.asking import ask_consent
 from assistant.services.consent.recording import ConsentRecord, standing_of, withdraw
-from assistant.services.dialogue.moves import Effect, Move, ask, move, say, word_choice
+from assistant.services.dialogue.moves import (
+    ConsentWord,
+    Effect,
+    Move,
+    ask,
+    move,
+    say,
+    waiting,
+    word_choice,
+)
+from assistant.services.dialogue.steering import what_else
 from assistant.services.dialogue.universal_words import Word
 from assistant.services.ports import Clock, OpenUnitOfWork, UnitOfWork, Wording
 
@@ -41,9 +52,37 @@ def offer(state: DialogueState, on: date | None, today: date, *before: Instructi
 def accept(state: DialogueState, on: date) -> Move:
     """Agree on a day; the open guide waits until then, or until the person writes."""
     resting = Question.RESUME if state.session.current else None
-    noted = _dated(say("reminder.noted"), on)
-    agreed = move("reminder", replace(state, question=resting), noted)
-    return replace(agreed, effect=Effect.REMIND, on=on)
+    # The words that were answered: with the day in them, or with days to choose from.
+    asked = state.consent.question if state.consent is not None else None
+    agreed = move("reminder", replace(state, question=resting))
+    spoken = agreement(asked or ask("reminder.when", *state.offered))
+    return replace(agreed, effect=Effect.REMIND, consent=spoken, on=on)
+
+
+def agreement(question: Instruction) -> ConsentWord:
+    """Return the yes to a reminder, in answer to that question."""
+    return ConsentWord(Purpose.REMINDERS, ConsentAct.GIVEN, question)
+
+
+def out_of_reach(library: Library, state: DialogueState, on: date | None) -> Move:
+    """Say to somebody whose phone is not known that no reminder can reach them."""
+    return replace(_go_on("reminder_unreachable", library, state), effect=Effect.REMIND, on=on)
+
+
+def take_back(library: Library, state: DialogueState) -> Move:
+    """Cancel the reminder, if there is one."""
+    taken = _go_on("reminder_cancelled", library, state, say("consent.reminders.withdrawn"))
+    return replace(taken, effect=Effect.CANCEL_REMINDER)
+
+
+def _go_on(action: str, library: Library, state: DialogueState, *told: Instruction) -> Move:
+    resting = state.question if state.question is Question.RESUME else None
+    calm = replace(state, question=resting)
+    after = waiting(library, calm)
+    if not after:
+        calm, question = what_else(calm)
+        after = (question,)
+    return move(action, calm, *told, *after)
 
 
 def _choice(on: date, label: str) -> Choice:
@@ -54,26 +93,64 @@ def _dated(instruction: Instruction, on: date) -> Instruction:
     return replace(instruction, params={"day": f"{on:%d/%m}"})
 
 
-def keep_reminder(
-    work: UnitOfWork,
-    consents: ConsentRecord,
-    conversation: Conversation,
-    address_id: str,
-    on: date,
-    now: datetime,
-) -> None:
-    """Write down the consent and the day, in the caller's transaction."""
-    # The words of the question that was answered: with the day in it, or with days to choose from.
-    named = None if conversation.state.question is Question.REMIND else on
-    question = offer(conversation.state, named, on).instructions[-1]
-    consents.give(work, conversation, Purpose.REMINDERS, Channel.SMS, now, question)
-    zone = area_of(work.addresses.reveal(address_id)).zone
-    work.reminders.ask(conversation.id, datetime.combine(on, HOUR, zone).astimezone(UTC), now)
+@dataclass(frozen=True)
+class KeepReminder:
+    """Writes down the consent and the day, in the caller's transaction, and tells what came of it.
+
+    ``can_link`` says whether a phone can go on with a conversation of the page.
+    """
+
+    consents: ConsentRecord
+    can_link: bool
+
+    def __call__(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        wanted: Move,
+        channel: Channel,
+        now: datetime,
+    ) -> Move:
+        """Return the move with what is told first: it is noted, or nobody can be written to."""
+        number = reached(work, conversation)
+        area = METROPOLE if number is None else area_of(number)
+        on = wanted.on
+        if wanted.in_days is not None:
+            on = local_day(now, area) + timedelta(wanted.in_days)
+        spoken = wanted.consent
+        if number is None or spoken is None or on is None:
+            told = [say("reminder.no_phone" if self.can_link else "reminder.no_sms")]
+            told += [_dated(say("reminder.note_day"), on)] if on is not None else []
+        else:
+            question = spoken.question
+            self.consents.give(work, conversation, spoken.purpose, channel, now, question)
+            due = datetime.combine(on, HOUR, area.zone).astimezone(UTC)
+            work.reminders.ask(conversation.id, due, now)
+            told = [_dated(say("reminder.noted"), on)]
+        first = tuple(replace(each, whom=wanted.state.whom) for each in told)
+        return replace(wanted, instructions=(*first, *wanted.instructions))
 
 
-def cancel_reminder(work: UnitOfWork, conversation_id: str, now: datetime) -> None:
-    """Take back a reminder and the consent to it, in the caller's transaction."""
-    withdraw(work, conversation_id, Purpose.REMINDERS, Channel.SMS, now)
+def reached(work: UnitOfWork, conversation: Conversation) -> str | None:
+    """Return the number to which a reminder of a conversation can go, if there is one.
+
+    On a device that others use, a conversation is erased before any reminder is due.
+    """
+    address_id = work.addresses.of_conversation(Channel.SMS, conversation.id)
+    if address_id is None or conversation.shared_device:
+        return None
+    number = work.addresses.reveal(address_id)
+    return None if work.suppressions.reason(Channel.SMS, number) is not None else number
+
+
+def cancel_reminder(
+    work: UnitOfWork, conversation_id: str, now: datetime, channel: Channel = Channel.SMS
+) -> bool:
+    """Take back a reminder and the consent to it, in the caller's transaction.
+
+    False when there was nothing to take back.
+    """
+    return withdraw(work, conversation_id, Purpose.REMINDERS, channel, now)
 
 
 def local_day(now: datetime, area: Area) -> date:

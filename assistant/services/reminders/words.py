@@ -27,6 +27,8 @@ _MONTHS = (
 _UNITS = {"jour": 1, "jours": 1, "j": 1, "semaine": 7, "semaines": 7, "mois": 30}
 _COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(_NUMBERS)}|quelques|une quinzaine de)"
 
+_OTHER_REMINDER = re.compile(r"\b(?:vaccin\w*|rendez vous|rdv|telephon\w*|mot de passe|code)\b")
+
 _ASKS = re.compile(r"\b(?:rapp?el+[a-z]*|rappler|recontact[a-z]*|relanc[a-z]*|reecri[a-z]*)\b")
 # Said of many things: with a day only.
 _MAY_ASK = re.compile(r"\b(?:ecri[a-z]*|prev[ei]n[a-z]*|reparl[a-z]*|r?envoy[a-z]*)\b")
@@ -57,6 +59,20 @@ _PUTS_OFF = re.compile(
 )
 
 
+_CANCELLING = (
+    r"(?:annul|supprim|enlev|retir|effac)[a-z]*|plus (?:besoin|envie)|pas besoin|pas la peine"
+    r"|inutile|(?:veux|veu|voudrais|faut) (?:plus|pas)|laisse[a-z]* tomber|oublie[a-z]*"
+)
+_THE_REMINDER = (
+    r"(?:(?:du|de|d|le|les|mon|mes|un|ce|aucun) rapp?els?|(?:me|m|que tu me) rapp?el[a-z]*)"
+)
+_CANCELS = re.compile(
+    rf"\b(?:{_CANCELLING})\b(?: \w+){{0,4}}? {_THE_REMINDER}\b"
+    r"|\bplus (?:de|d|aucun) rapp?els?\b|\b(?:ne |n )?me rapp?ele[a-z]* (?:pas|plus)\b"
+)
+_LONGEST_CANCELLING = 12
+
+
 @dataclass(frozen=True)
 class ReminderAsked:
     """Somebody asks to be written to again; ``on`` is None when they did not say when."""
@@ -77,6 +93,13 @@ def recognise_reminder(text: str, today: date) -> ReminderAsked | None:
         on = None
     asks = _ASKS.search(said) or (on is not None and _MAY_ASK.search(said))
     return ReminderAsked(on) if asks else None
+
+
+def cancels_reminder(text: str) -> bool:
+    """Tell whether a message takes the reminder back: « plus besoin du rappel »."""
+    said = fold(text)
+    short = len(said.split()) <= _LONGEST_CANCELLING and "?" not in text
+    return short and _CANCELS.search(said) is not None and not _OTHER_REMINDER.search(said)
 
 
 def puts_off(text: str) -> bool:

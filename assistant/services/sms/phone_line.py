@@ -38,8 +38,13 @@ from assistant.services.dialogue.moves import (
 from assistant.services.dialogue.precedence import LineAct, Verdict
 from assistant.services.dialogue.universal_words import Word
 from assistant.services.ports import Beat, Suppression, UnitOfWork, Warned
-from assistant.services.reminders.remind import local_day, offer
-from assistant.services.reminders.words import ReminderAsked, puts_off, recognise_reminder
+from assistant.services.reminders.remind import local_day, offer, out_of_reach, take_back
+from assistant.services.reminders.words import (
+    ReminderAsked,
+    cancels_reminder,
+    puts_off,
+    recognise_reminder,
+)
 from assistant.services.sms.words import (
     SMS_PREFIX,
     SmsWord,
@@ -142,6 +147,8 @@ def _hear_wish(text: str, choice: str | None, line: Line, otherwise: Verdict) ->
         return otherwise
     if otherwise.word is Word.NEXT and line.holds:
         return Verdict(Decider.WORD, line=LineAct.OBEY, sms_word=SmsWord.NEXT_PAGE)
+    if choice is None and cancels_reminder(text):
+        return Verdict(Decider.WORD, line=LineAct.CANCEL_REMINDER)
     asked = recognise_reminder(text, line.today) if choice is None else None
     if asked is not None or otherwise.word is Word.PAUSE or puts_off(text):
         reminder = asked or ReminderAsked(None)
@@ -201,6 +208,10 @@ def act(library: Library, state: DialogueState, verdict: Verdict) -> Move:
         case LineAct.REMIND if verdict.reminder is not None and verdict.today is not None:
             kept = (say("reminder.kept"),) if verdict.reminder.on is None else ()
             return offer(state, verdict.reminder.on, verdict.today, *kept)
+        case LineAct.OUT_OF_REACH if verdict.reminder is not None:
+            return out_of_reach(library, state, verdict.reminder.on)
+        case LineAct.CANCEL_REMINDER:
+            return take_back(library, state)
         case LineAct.HINT:
             hinted = Move(LineAct.HINT, state, (say("sms.stopped"),))
             return replace(hinted, effect=Effect.HINT)

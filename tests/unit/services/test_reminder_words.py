@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.services.reminders.words import FARTHEST, ReminderAsked, recognise_reminder
+from assistant.services.reminders.words import (
+    FARTHEST,
+    ReminderAsked,
+    cancels_reminder,
+    recognise_reminder,
+)
 
 MONDAY = date(2026, 11, 23)
 
@@ -132,3 +137,54 @@ def test_the_list_is_long_enough_to_tell_something() -> None:
 def test_any_text_gets_an_answer_and_no_day_is_past(text: str, today: date) -> None:
     asked = recognise_reminder(f"rappelez-moi {text}", today)
     assert asked is None or asked.on is None or today < asked.on <= today + FARTHEST
+
+
+CANCELLED = (
+    "annule le rappel",
+    "Annulez mon rappel svp",
+    "annuler le rapel",
+    "plus besoin du rappel",
+    "j'ai plus besoin du rappel c'est fait",
+    "je n'ai plus besoin de ce rappel",
+    "pas besoin de rappel",
+    "je ne veux plus de rappel",
+    "je veux plus le rappel merci",
+    "plus de rappel",
+    "supprimez le rappel",
+    "oubliez le rappel",
+    "laissez tomber le rappel",
+    "pas la peine de me rappeler",
+    "inutile de me rappeler",
+    "plus besoin que tu me rappelles",
+    "ne me rappelez pas",
+    "ne me rappelez plus",
+)
+NOT_CANCELLED = (
+    "rappelez-moi dans 3 jours",
+    "plus tard envoyez moi un rappel",
+    "je ne me rappelle plus de mon code",
+    "je ne me rappelle plus du rappel",
+    "annuler mon rendez-vous",
+    "annulez le rappel de vaccin",
+    "pas besoin de carte",
+    "vous pouvez annuler le rappel ?",
+    "je veux annuler",
+    "j'ai oublié",
+    "oui un rappel",
+    "",
+)
+
+
+@pytest.mark.parametrize("said", CANCELLED)
+def test_a_reminder_is_taken_back_in_ones_own_words(said: str) -> None:
+    assert cancels_reminder(said)
+
+
+@pytest.mark.parametrize("said", NOT_CANCELLED)
+def test_what_only_sounds_like_it_takes_nothing_back(said: str) -> None:
+    assert not cancels_reminder(said)
+
+
+@pytest.mark.parametrize("said", [each for asked in ON.values() for each in asked])
+def test_nobody_who_asks_for_one_takes_it_back(said: str) -> None:
+    assert not cancels_reminder(said)
