@@ -103,7 +103,7 @@ def recognise_notebook_wish(text: str) -> NotebookWish | None:
 def _near(said: str, known: Iterable[str]) -> str | None:
     if said in known or len(said) < _SHORTEST_TYPO or said in _REAL_WORDS:
         return said if said in known else None
-    found = process.extractOne(said, known, scorer=OSA.distance, score_cutoff=_SLIPS)
+    found = process.extractOne(said, tuple(known), scorer=OSA.distance, score_cutoff=_SLIPS)
     return found[0] if found is not None else None
 
 
