@@ -55,6 +55,7 @@ bench: .venv/.installed-dev nlu/.venv/.installed ## mesurer les temps et la mém
 	@$(ASSISTANT) train
 	@$(PYTHON) -m tests.bench
 	@$(PYTHON) -m tests.bench.sms
+	@PASAPAS_TEST_CRASH_TURNS=1000 $(PYTHON) -m pytest -s tests/e2e/test_sms_crashes_of_all.py
 
 .PHONY: release-check
 release-check: check ## avant une mise en service : aucun fait à revoir, essais approfondis, tout le reste

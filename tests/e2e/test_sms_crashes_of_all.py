@@ -18,7 +18,7 @@ from sqlalchemy import Engine, select, update
 
 from assistant.adapters.database import open_database
 from assistant.adapters.tables import OutboxRow, TurnRow
-from assistant.adapters.twilio import SECONDS, Signature
+from assistant.adapters.twilio import Signature
 from assistant.config import Settings, SmsMode
 from assistant.domain.delivery import DeliveryStatus
 from assistant.domain.turn import Decider
@@ -39,8 +39,9 @@ IS_LONG = TURNS >= 1_000
 EACH = 15
 PHONES = [f"+33639983{number:03}" for number in range(-(-TURNS // EACH))]
 # Rasa needs half a minute to be back: in the short run the nearest examples finish what it began.
-PAUSE = 20.0 if IS_LONG else 1.5
+PAUSE = 20.0 if IS_LONG else 1.0
 KILLS = 40 if IS_LONG else 4
+SECONDS_OF_A_CALL = 3.0
 PATIENCE = LEASE.total_seconds() + 60
 
 
@@ -103,9 +104,9 @@ def _write_and_kill(product: Product, second: Gateways, carrier: Carrier, change
 def _let_leases_end(engine: Engine) -> None:
     """Let the two minutes pass at once for which an SMS in a dead gateway's hand waits.
 
-    Whoever is alive has had more than the time of a call: the carrier of this test answers at once.
+    Whoever is alive has had the time of a call: the carrier of this test answers at once.
     """
-    time.sleep(SECONDS)
+    time.sleep(SECONDS_OF_A_CALL)
     with engine.begin() as connection:
         connection.execute(
             update(OutboxRow)
