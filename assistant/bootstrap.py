@@ -31,7 +31,7 @@ from assistant.adapters.revisions import ContentKind
 from assistant.adapters.unit_of_work import SqlUnitOfWork, open_reading, open_unit_of_work
 from assistant.config import Settings, SmsMode
 from assistant.directory.embedded import embedded_gazetteer
-from assistant.domain.retention import ConversationWindows
+from assistant.domain.retention import WINDOWS, ConversationWindows, Kind
 from assistant.flows.document import synonyms, texts
 from assistant.rendering.catalogue import LANGUAGES, SOURCE_LANGUAGE, Catalogue
 from assistant.safety.normalise import fold
@@ -68,8 +68,6 @@ PROBE_TIMEOUT = 0.5
 # A turn waits for Rasa most of its time.
 TURN_WORKERS = 4
 FORGET_SECONDS = 60.0
-# A replay after thirteen months is no replay any more (docs/privacy.md).
-TOMBSTONES_KEPT = timedelta(days=396)
 
 
 @dataclass(frozen=True)
@@ -193,8 +191,11 @@ class Assistant:
         self.discretion.erase_left()
         with self.open_unit_of_work() as work:
             now = self.now()
-            work.forget_tombstones(now - TOMBSTONES_KEPT)
+            work.forget_tombstones(now - WINDOWS[Kind.TOMBSTONES].lasts)
             work.resume_codes.forget(now, now - CODE_LIVES)
+            work.outbox.forget_words(now - WINDOWS[Kind.SMS_WORDS].lasts)
+            work.suppressions.forget_erased(now - WINDOWS[Kind.FORGOTTEN].lasts)
+            work.consents.forget_over(now - WINDOWS[Kind.OVER_CONSENTS].lasts, now)
             work.commit()
         self.lost_messages.forget_last_words()
         # An erasure empties the log of SQLite unless a reader kept it from doing so.

@@ -105,6 +105,13 @@ class SqlConsentLedger:
         """Delete the payloads and salts of a person; the chain stays as it is."""
         self._erasure.erase_consents(person_id, at)
 
+    def forget_over(self, before: datetime, at: datetime) -> int:
+        """Delete the payloads that were over before that moment, and those they took the place of.
+
+        With the earlier ones of the same purpose: none may come back into force.
+        """
+        return self._erasure.erase_over_consents(before, at)
+
     def entries(self) -> tuple[ConsentEntry, ...]:
         """Read the whole chain, in order; nobody changes it until the transaction ends."""
         lock_table(self._connection, ConsentRow)

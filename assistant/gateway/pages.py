@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from assistant.bootstrap import Assistant
 from assistant.domain.conversation import Conversation, Holder
 from assistant.domain.errors import ContentError
 from assistant.domain.messages import Author, Channel, Message
+from assistant.domain.retention import WINDOWS
 from assistant.domain.whom import Whom
 from assistant.gateway.views import (
     MessageView,
@@ -19,6 +20,7 @@ from assistant.gateway.views import (
 )
 from assistant.rendering.catalogue import SOURCE_LANGUAGE, direction_of
 from assistant.rendering.places import spoken_number
+from assistant.rendering.retention import length_of
 from assistant.rendering.web import blocks
 from assistant.services.dialogue.discretion import Sight
 from assistant.services.resume import CODE_LIVES, ResumeCode
@@ -146,8 +148,21 @@ class Pages:
                 shared_minutes=settings.shared_device_minutes,
             )
         )
+        windows = [*self._windows()] if name == "privacy" else []
         title = f"{heading} - {t('page.brand')}"
-        return self.render("page.html", self.language, title=title, heading=heading, body=body)
+        return self.render(
+            "page.html", self.language, title=title, heading=heading, body=body, windows=windows
+        )
+
+    def _windows(self) -> Iterator[str]:
+        """Yield how long each kind of data is kept, and why: what the code itself obeys."""
+        t, settings = self.words(self.language), self._assistant.settings
+        for kind, window in WINDOWS.items():
+            lasts = ""
+            if window.count is not None:
+                count = getattr(settings, window.setting) if window.setting else None
+                lasts = length_of(window, self.language, count)
+            yield t(f"retention.{kind}", lasts=lasts)
 
     def error(self, status: int) -> str:
         """Show a kind word about what went wrong."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from assistant.domain.conversation import Conversation
 from assistant.domain.errors import CodeRefused, Conflict, TooManyTries
+from assistant.domain.retention import WINDOWS, Kind
 from assistant.services.conversations import TOKEN_BYTES, hash_token
 from assistant.services.ports import Announcer, Clock, OpenUnitOfWork, UnitOfWork
 
 CODE_DIGITS = 6
-CODE_LIVES = timedelta(minutes=15)
+CODE_LIVES = WINDOWS[Kind.RESUME_CODES].lasts
 TRIES = 5
 """Wrong codes from one place in a quarter of an hour; the sixth is not even looked at."""
 

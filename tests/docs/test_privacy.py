@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from assistant.adapters.repositories.known_data import EXPORTED, LEFT_OUT
 from assistant.adapters.tables import Base
-from assistant.bootstrap import TOMBSTONES_KEPT
 from assistant.config import Settings
+from assistant.domain.retention import WINDOWS
 from assistant.gateway.access import COOKIE
+from assistant.rendering.retention import length_of
 from assistant.safety.masking import MARKER, SecretKind
-from tests.docs.pages import read, rows, section, spans
+from tests.docs.pages import ROOT, read, rows, section, spans
 
 NAMES_OF_SECRETS = {
     SecretKind.NIR: "numéro de sécurité sociale",
@@ -43,8 +46,34 @@ def test_the_times_are_the_ones_of_the_code() -> None:
     fields = Settings.model_fields
     assert f"{fields['keep_days'].default} jours" in text
     assert f"{fields['shared_device_minutes'].default} minutes" in text
-    assert round(TOMBSTONES_KEPT.days / 30.44) == 13
-    assert "13 mois" in text
+    for kind, window in WINDOWS.items():
+        if window.setting is not None:
+            assert fields[window.setting].default == window.count, kind
+
+
+def test_the_windows_are_the_ones_of_the_code() -> None:
+    documented = {
+        spans(row[0])[0]: (set(spans(row[1])), row[2])
+        for row in rows(section(read("privacy.md"), "Durées"))
+    }
+    assert documented.keys() == set(WINDOWS)
+    for kind, window in WINDOWS.items():
+        tables, told = documented[kind]
+        assert tables == set(window.tables), kind
+        if window.count is not None:
+            assert length_of(window, "fr") in told, kind
+        if window.setting is not None:
+            assert f"`{window.setting}`" in told, kind
+
+
+def test_every_table_that_tells_of_somebody_has_a_window() -> None:
+    kept = {table for window in WINDOWS.values() for table in window.tables}
+    personal = {
+        spans(row[0])[0]
+        for row in rows(section(read("privacy.md"), "Table par table"))
+        if not row[1].startswith("rien")
+    }
+    assert personal <= kept
 
 
 def test_the_cookie_is_named() -> None:
@@ -87,3 +116,50 @@ def test_what_is_left_out_is_documented() -> None:
         for column in spans(row[0])
     ]
     assert sorted(documented) == sorted(LEFT_OUT)
+
+
+HEADINGS_OF_ARTICLE_30 = (
+    "responsable du traitement",
+    "délégué à la protection des données",
+    "finalités",
+    "base légale",
+    "catégories de personnes",
+    "catégories de données",
+    "destinataires",
+    "transferts hors de l'Union",
+    "durées",
+    "mesures de sécurité",
+)
+
+
+def test_the_record_has_every_heading_of_article_30() -> None:
+    told = dict(rows(section(read("privacy.md"), "Le registre")))
+    assert tuple(told) == HEADINGS_OF_ARTICLE_30
+    assert all(told.values())
+    # Whoever carries the SMS receives them: a record that forgot it would be false.
+    assert "Twilio" in told["destinataires"]
+    assert "Twilio" in told["transferts hors de l'Union"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Accès illégitime aux données",
+        "Modification non désirée des données",
+        "Disparition des données",
+    ],
+)
+def test_each_risk_has_its_sources_impacts_and_measures(title: str) -> None:
+    risk = section(read("dpia.md"), title)
+    for heading in ("Sources", "Impacts", "Gravité", "Vraisemblance"):
+        assert f"**{heading}**" in risk
+    measures = rows(risk)
+    assert len(measures) >= 3
+    assert all(spans(where) for _, where in measures)
+    assert "À décider" in risk
+
+
+def test_every_measure_names_files_that_exist() -> None:
+    named = [path for path in spans(read("dpia.md")) if "/" in path or path.endswith(".txt")]
+    assert len(named) > 30
+    assert not [path for path in named if not (ROOT / path).is_file()]

@@ -27,6 +27,7 @@ from assistant.domain.choices import LINES
 from assistant.domain.consent import Purpose
 from assistant.domain.messages import Author
 from assistant.domain.placeholders import placeholders
+from assistant.domain.retention import Kind
 from assistant.domain.whom import Whom, misplaced_bracket, told_to
 from assistant.flows import keys
 from assistant.flows.document import Expect, texts
@@ -55,6 +56,7 @@ MADE: Mapping[str, tuple[str, ...]] = {
         for told in "question why given withdrawn stop".split()
     },
     "known.purpose.*": tuple(Purpose),
+    "retention.*": tuple(Kind),
     "choices.line.*": LINES,
     "places.unsent.*": tuple(Unsent),
     "places.trait.*": tuple(name for each in ASKED for name in names_of(each)),
@@ -233,6 +235,7 @@ def _patterns() -> Iterator[tuple[str, str]]:
                     "places.unsent.",
                     "consent.",
                     "known.",
+                    "retention.",
                     "choices.line.",
                 )
             )

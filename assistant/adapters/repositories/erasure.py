@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, exists, or_, select, union_all, update
+from sqlalchemy.orm import aliased
 
 from assistant.adapters.crypto import KeyedHash
 from assistant.adapters.database import insert_either
@@ -148,6 +149,28 @@ class Erasure:
         erased = self._connection.execute(delete(ChoiceRow).where(ChoiceRow.person_id == person_id))
         if erased.rowcount:
             self.took_place = True
+
+    def erase_over_consents(self, before: datetime, at: datetime) -> int:
+        """Delete what ended before that moment, with all that it took the place of."""
+        over = aliased(ConsentPayloadRow)
+        ended = select(ConsentPayloadRow.sequence).where(
+            exists().where(
+                over.person_id == ConsentPayloadRow.person_id,
+                over.purpose == ConsentPayloadRow.purpose,
+                over.sequence >= ConsentPayloadRow.sequence,
+                over.expires_at < before,
+            )
+        )
+        sequences = list(self._connection.execute(ended).scalars())
+        if sequences:
+            self.took_place = True
+            self._connection.execute(
+                update(ConsentRow).where(ConsentRow.sequence.in_(sequences)).values(erased_at=at)
+            )
+            self._connection.execute(
+                delete(ConsentPayloadRow).where(ConsentPayloadRow.sequence.in_(sequences))
+            )
+        return len(sequences)
 
     def was_erased(self, channel: Channel, external_id: str) -> bool:
         """Tell whether a message of that id went with an erased conversation."""

@@ -102,6 +102,10 @@ _LEASE = (
 _GET = select(*_COLUMNS).where(_THIS).with_for_update()
 
 
+# What will never leave again by itself.
+_ENDED = sorted({*LOST, DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.CANCELLED})
+
+
 class SqlOutbox:
     """The outgoing SMS of one transaction."""
 
@@ -344,7 +348,7 @@ class SqlOutbox:
         """List the messages that nobody got, the latest first."""
         rows = self._connection.execute(
             select(*_COLUMNS)
-            .where(OutboxRow.status.in_(sorted(LOST)))
+            .where(OutboxRow.status.in_(sorted(LOST)), OutboxRow.text != "")
             .order_by(OutboxRow.updated_at.desc())
             .limit(at_most)
         )
@@ -365,7 +369,11 @@ class SqlOutbox:
         """
         lost = self._connection.execute(
             update(OutboxRow)
-            .where(OutboxRow.id == outgoing_id, OutboxRow.status.in_(sorted(LOST)))
+            .where(
+                OutboxRow.id == outgoing_id,
+                OutboxRow.status.in_(sorted(LOST)),
+                OutboxRow.text != "",
+            )
             .values(status=DeliveryStatus.CANCELLED.value, updated_at=now)
             .returning(
                 OutboxRow.address_id,
@@ -393,6 +401,18 @@ class SqlOutbox:
         return self._connection.execute(
             select(func.count()).where(_FOR_SOMEBODY, OutboxRow.created_at >= since, *to_it)
         ).scalar_one()
+
+    def forget_words(self, before: datetime) -> int:
+        """Empty what ended before that moment; its status and the carrier's id stay."""
+        return self._connection.execute(
+            update(OutboxRow)
+            .where(
+                OutboxRow.status.in_(_ENDED),
+                OutboxRow.updated_at < before,
+                OutboxRow.text != "",
+            )
+            .values(text="")
+        ).rowcount
 
     def forget_last_words(self, before: datetime, asked_before: datetime) -> Sequence[str]:
         """Delete what belongs to no conversation and has ended, and addresses that nothing needs.

@@ -48,6 +48,15 @@ class SqlSuppressions:
         """Forget the suppression, whatever its reason: its holder asked to be written to again."""
         self._connection.execute(delete(SuppressionRow).where(*self._this(channel, address)))
 
+    def forget_erased(self, before: datetime) -> int:
+        """Delete what an erasure before that moment left; a STOP stays."""
+        return self._connection.execute(
+            delete(SuppressionRow).where(
+                SuppressionRow.reason == SuppressionReason.ERASED.value,
+                SuppressionRow.since < before,
+            )
+        ).rowcount
+
     def reason(self, channel: Channel, address: str) -> SuppressionReason | None:
         """Return why the address is left alone, or None."""
         known = self.known(channel, address)

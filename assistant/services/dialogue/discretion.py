@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 from assistant.domain.conversation import Conversation, DialogueState, Question, Session
 from assistant.domain.errors import ContentError, NotFound, StaleState
 from assistant.domain.messages import Author, Instruction, Message
+from assistant.domain.retention import WINDOWS, Kind
 from assistant.flows import engine
 from assistant.flows.engine import Library
 from assistant.services.conversations import tell
@@ -33,9 +34,9 @@ from assistant.services.dialogue.steering import FIRST_NEEDS
 from assistant.services.ports import Announcer, Clock, OpenUnitOfWork, UnitOfWork, Wording
 
 # Whoever takes up the device a quarter of an hour later finds nothing, exit or no exit.
-IN_SIGHT = timedelta(minutes=15)
+IN_SIGHT = WINDOWS[Kind.DELICATE].lasts
 # Somebody who walked away may still answer by SMS; after that they find the question of the exit.
-WALKED_AWAY = timedelta(hours=6)
+WALKED_AWAY = WINDOWS[Kind.DELICATE_WAITING].lasts
 
 _LEFT = "interface/left.question"
 _SAFETY = "interface/safe."

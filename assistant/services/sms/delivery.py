@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from assistant.domain.delivery import DeliveryReport, Outgoing
 from assistant.domain.messages import Channel
+from assistant.domain.retention import WINDOWS, Kind
 from assistant.services.ports import Clock, OpenUnitOfWork, SuppressionReason
 from assistant.services.sms.ports import SmsCarrier
 
@@ -20,9 +21,9 @@ FIRST_WAIT = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(days=1)
 # The time of one request, and of a crash in the middle of it.
 ASKING = timedelta(minutes=1)
-LAST_WORDS_KEPT = timedelta(hours=1)
+LAST_WORDS_KEPT = WINDOWS[Kind.LAST_WORDS].lasts
 # What somebody had sent is counted for a day, so that nobody is written to again and again.
-ASKED_FOR_KEPT = timedelta(days=1)
+ASKED_FOR_KEPT = WINDOWS[Kind.SENT_FOR_OTHER].lasts
 A_DAY = timedelta(days=1)
 
 
