@@ -18,6 +18,7 @@ from assistant.domain.choices import ChoiceAct, Decision, NotedChoice
 from assistant.domain.consent import Purpose
 from assistant.domain.conversation import Question
 from assistant.domain.messages import Channel, Instruction, InstructionKind
+from tests.fakes.clock import FakeClock
 from tests.fakes.rasa import FakeRasa, Trouble
 from tests.integration.visitor import Visitor
 from tests.talker import Talker
@@ -255,6 +256,19 @@ def test_a_line_goes_with_an_erased_conversation(assistant: Assistant, person: T
     assistant.conversations.erase(person.id)
     with assistant.open_unit_of_work() as work:
         assert list(work.choices.of_person(owner)) == []
+
+
+def test_a_notebook_outlives_some_days_away_and_no_more_than_the_conversation(
+    assistant: Assistant, person: Talker, clock: FakeClock
+) -> None:
+    decides(person).says("oui")
+    clock.pass_time(days=assistant.settings.keep_days - 1)
+    assistant.forget_idle()
+    assert len(lines(assistant, person)) == 1
+    clock.pass_time(days=2)
+    assistant.forget_idle()
+    with assistant.engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(ChoiceRow)).scalar_one() == 0
 
 
 # -- the page and the files ------------------------------------------------------------------------
