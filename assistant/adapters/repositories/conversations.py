@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, update
 from sqlalchemy.sql.dml import Update
 
 from assistant.adapters.repositories.erasure import Erasure
-from assistant.adapters.tables import ConversationRow
+from assistant.adapters.tables import ConversationRow, ReminderRow
 from assistant.domain.conversation import Conversation, DialogueState, Holder
 from assistant.domain.errors import NotFound, StaleState
 from assistant.flows.session_json import dump_state, load_state
@@ -54,6 +54,11 @@ _IDLE = (
     .where(
         ConversationRow.shared_device == bindparam("shared"),
         ConversationRow.last_activity_at < bindparam("moment"),
+        # A reminder was promised; on a device that others use, none is.
+        or_(
+            ConversationRow.shared_device,
+            ~exists().where(ReminderRow.conversation_id == ConversationRow.id),
+        ),
     )
     .order_by(ConversationRow.last_activity_at)
 )
@@ -148,7 +153,10 @@ class SqlConversations:
         self._erasure.erase(conversation_id, at)
 
     def idle_since(self, moment: datetime, *, shared_device: bool) -> Sequence[str]:
-        """List the conversations whose last activity is before the moment, the oldest first."""
+        """List the conversations whose last activity is before the moment, the oldest first.
+
+        One that waits for its reminder is not idle, unless its device is shared.
+        """
         idle = self._connection.execute(_IDLE, {"moment": moment, "shared": shared_device})
         return idle.scalars().all()
 

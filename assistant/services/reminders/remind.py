@@ -207,6 +207,8 @@ class Remind:
         )
         texts = self.wording.text_messages([words], conversation.language)
         work.outbox.put(address_id, told.id, texts, now, started_by_us=True)
+        # Time to answer, for a conversation that only waited for this.
+        work.conversations.touch(conversation.id, now)
         if conversation.state.session.current is not None:
             # « oui » is an answer to the reminder, and not to the step of another day.
             resting = replace(conversation.state, question=Question.RESUME)

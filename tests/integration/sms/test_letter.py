@@ -12,6 +12,7 @@ from assistant.config import Settings
 from assistant.domain.consent import ConsentAct, Purpose
 from assistant.rendering.sms import PAGE_PARTS, count
 from assistant.services.reminders.remind import reached
+from tests.fakes.clock import FakeClock
 from tests.fakes.rasa import FakeRasa
 from tests.fakes.twilio import FakeCarrier
 from tests.integration.sms.conftest import Post
@@ -165,6 +166,26 @@ def test_on_the_page_without_a_phone_the_date_is_given_to_note(
     assert "23/12" in talker.last[1]["text"]
     assert acts(assistant, talker.id) == []
     assert not is_due(assistant, talker.id)
+
+
+def test_a_conversation_waits_for_its_reminder_whatever_its_time(
+    phone: Phone, assistant: Assistant, clock: FakeClock
+) -> None:
+    conversation = phone.post.conversation() or ""
+    for each in (*TO_THE_REMINDER, "oui"):
+        phone.says(each)
+    clock.pass_time(days=assistant.settings.keep_days, hours=-2)
+    assistant.forget_idle()
+    clock.pass_time(hours=4)
+    assistant.forget_idle()
+    sent = len(phone.carrier.sent)
+    phone.post.work()
+    assistant.forget_idle()
+    assert len(phone.carrier.sent) == sent + 1
+    assert phone.post.conversation() == conversation
+    clock.pass_time(days=assistant.settings.keep_days + 1)
+    assistant.forget_idle()
+    assert phone.post.conversation() is None
 
 
 # -- in one's own words, on the page ---------------------------------------------------------------
