@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -82,6 +82,7 @@ class Health:
     sms_lost: int
     sms_missed: int
     facts_past_review: list[str]
+    texts_held_back: int
     version: str
 
 
@@ -166,6 +167,7 @@ class Assistant:
             facts_past_review=[
                 fact.id for fact in self.content.facts.facts if fact.review_by < today
             ],
+            texts_held_back=self.catalogue.alarms.count,
             version=__version__,
         )
 
@@ -233,6 +235,7 @@ def build(
     keys = Keys.of(settings.hash_secret("hashing"), settings.sealing_keys)
     library = ContentLibrary(engine)
     catalogue = build_catalogue(content, library)
+    catalogue = replace(catalogue, own_contacts=tuple(_own_contacts(settings)))
     if settings.sms is not SmsMode.OFF and settings.sms_account.is_one_way:
         catalogue = replace(catalogue, one_way_site=plain_address(str(settings.public_url)))
     rasa = RasaServer(
@@ -332,6 +335,13 @@ def conversation_windows(settings: Settings) -> ConversationWindows:
         kept=timedelta(days=settings.keep_days),
         shared_device=timedelta(minutes=settings.shared_device_minutes),
     )
+
+
+def _own_contacts(settings: Settings) -> Iterator[str]:
+    """Yield the numbers and addresses that are ours to tell."""
+    yield str(settings.public_url)
+    if settings.sms is not SmsMode.OFF and not settings.sms_account.is_one_way:
+        yield settings.sms_account.sender
 
 
 def plain_address(url: str) -> str:

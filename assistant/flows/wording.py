@@ -15,7 +15,7 @@ from assistant.flows.facts import Fact, FactsDocument
 from assistant.flows.findings import Finding, Rule, Severity, suggest
 from assistant.flows.owners import wrongly_owned
 from assistant.flows.passages import Passage, Telling, Variant
-from assistant.safety.approved import find_unapproved
+from assistant.safety.approved import Approved
 from assistant.safety.normalise import fold
 
 # GOV.UK's limit (« Sentence length: why 25 words is our limit », Inside GOV.UK, 2014-08-04).
@@ -127,13 +127,8 @@ class WordingRules:
         return tuple((_whole(value), written[value]) for value in sorted(written, key=_by_length))
 
     @cached_property
-    def _phones(self) -> frozenset[str]:
-        numbers = (number for fact in self.facts.facts for number in (fact.phone, fact.value))
-        return frozenset(number for number in numbers if number)
-
-    @cached_property
-    def _urls(self) -> frozenset[str]:
-        return frozenset(fact.url for fact in self.facts.facts if fact.url)
+    def _approved(self) -> Approved:
+        return Approved.by(self.facts.facts)
 
     def judge(self, passage: Passage) -> Iterator[Finding]:
         """List what is wrong with one text, as written and as told to each reader."""
@@ -247,7 +242,7 @@ class WordingRules:
             yield Severity.ISSUE, Rule.UNAPPROVED_CONTACT, message
 
     def _unapproved(self, text: str) -> tuple[str, ...]:
-        found = find_unapproved(text, self._phones, self._urls)
+        found = self._approved.find(text)
         return tuple(dict.fromkeys(item.value for item in found))
 
     def _sentences(self, text: str) -> Iterator[Found]:

@@ -158,4 +158,5 @@ class HealthBody(BaseModel):
     sms_lost: int
     sms_missed: int
     facts_past_review: list[str]
+    texts_held_back: int
     version: str

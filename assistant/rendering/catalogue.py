@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal, Protocol
 
 from assistant.domain.choices import load_lines
@@ -27,6 +28,7 @@ from assistant.domain.placeholders import fill, placeholders
 from assistant.domain.whom import Whom, told_both_ways, told_to
 from assistant.rendering import pages, sms
 from assistant.rendering.choices import tell_lines
+from assistant.rendering.guard import Alarms, Guard, Neutral
 from assistant.rendering.letters import (
     DOTS_IN_A_TEXT_MESSAGE,
     LetterTexts,
@@ -36,6 +38,7 @@ from assistant.rendering.letters import (
 )
 from assistant.rendering.places import tell_place, tell_places, tell_sent_place
 from assistant.rendering.typography import typeset
+from assistant.safety.approved import Approved, Sayable
 
 Direction = Literal["ltr", "rtl"]
 
@@ -63,7 +66,7 @@ SOURCE_LANGUAGE = "fr"
 """The language that editors write in: the others translate it."""
 
 
-class FactWords(Protocol):
+class FactWords(Sayable, Protocol):
     """What may be said of a fact, and where it leads."""
 
     @property
@@ -71,28 +74,8 @@ class FactWords(Protocol):
         """The name that placeholders call it by."""
 
     @property
-    def value(self) -> str:
-        """The words put in place of the placeholder."""
-
-    @property
-    def sms(self) -> str | None:
-        """Shorter words for a text message."""
-
-    @property
-    def url(self) -> str | None:
-        """The address it leads to."""
-
-    @property
     def link_label(self) -> str | None:
         """The words of the link."""
-
-    @property
-    def phone(self) -> str | None:
-        """The number to call."""
-
-    @property
-    def text_to(self) -> str | None:
-        """The number to send a text message to."""
 
 
 PinnedTexts = Callable[[str, str | None], Mapping[str, str]]
@@ -114,7 +97,8 @@ class Catalogue:
     ``texts_of`` and ``synonyms_of`` give the source texts of the document that a key belongs to
     (``flow/<slug>``, ``answer/<need>``, ``glossary``, ``need``), in a pinned revision or the
     published one. ``one_way_site`` is the address of the page, when the sender of our SMS is a name
-    that nobody can answer.
+    that nobody can answer. ``own_contacts`` are our own number and address, told beside
+    those of the facts.
     """
 
     languages: tuple[str, ...]
@@ -123,6 +107,8 @@ class Catalogue:
     texts_of: PinnedTexts
     synonyms_of: PinnedSynonyms
     one_way_site: str = ""
+    own_contacts: tuple[str, ...] = ()
+    alarms: Alarms = field(default_factory=Alarms)
 
     def say(self, instruction: Instruction, language: str, channel: Channel) -> Words:
         """Put an instruction into words. Raises ContentError for a key without words."""
@@ -145,13 +131,16 @@ class Catalogue:
             text, links = "\n".join(filter(None, (text, told))), (*links, *calls)
         if instruction.kind is InstructionKind.CHOICES:
             text = "\n".join((text, *self._lines(instruction, language, channel)))
-        return Words(
+        words = Words(
             text=text,
             choices=tuple(
                 ShownChoice(choice.id, self.labels(choice, language, whom)[0])
                 for choice in instruction.choices
             ),
             links=links,
+        )
+        return self._guard_of(instruction).words(
+            instruction.key, words, self._neutral(language, channel)
         )
 
     def pages(
@@ -206,7 +195,7 @@ class Catalogue:
             words = self.translations[SOURCE_LANGUAGE].interface.get(key)
         if words is None:
             raise ContentError(f"no words for interface/{key}")
-        words = told_to(whom, words)
+        words = self._guarded(f"interface/{key}", told_to(whom, words), language)
         for name, value in params.items():
             words = words.replace(f"{{{name}}}", str(value))
         return self._fill(words, language, Channel.WEB)
@@ -231,7 +220,7 @@ class Catalogue:
 
     def text(self, key: str, revision: str | None, language: str, whom: Whom = Whom.SELF) -> str:
         """Return the words of a key, with their placeholders. Raises ContentError."""
-        return told_to(whom, self._source(key, revision, language))
+        return self._guarded(key, told_to(whom, self._source(key, revision, language)), language)
 
     def to_bring(
         self, flow: str, revision: str | None, language: str, whom: Whom = Whom.SELF
@@ -260,6 +249,35 @@ class Catalogue:
         if not 1 <= index <= len(stages):
             return None
         return self.text(stages[index - 1], revision, language, whom)
+
+    @cached_property
+    def guard(self) -> Guard:
+        """What looks last at words: approved are the facts', and our own."""
+        return Guard(Approved.by(self.facts.values(), self.own_contacts), self.alarms)
+
+    def _guard_of(self, instruction: Instruction) -> Guard:
+        """Return the guard, which lets through what the record of a shown place holds."""
+        if instruction.kind is not InstructionKind.PLACES:
+            return self.guard
+        found = load_places(instruction.params)
+        shown = (*found.places, *found.remote)
+        texts = (
+            text
+            for each in shown
+            for text in (each.name, each.address, each.hours_text, each.website, each.source)
+        )
+        approved = self.guard.approved.and_of((each.phone for each in shown), texts)
+        return replace(self.guard, approved=approved)
+
+    def _guarded(self, key: str, text: str, language: str) -> str:
+        return self.guard.text(key, text, self._neutral(language, Channel.SMS).sentence)
+
+    def _neutral(self, language: str, channel: Channel) -> Neutral:
+        def own(key: str) -> str:
+            found = self._find(f"interface/{key}", None, language)
+            return self._fill(found, language, channel) if found is not None else ""
+
+        return Neutral(own("held_back.sentence"), own("held_back.label"))
 
     def _places(
         self, instruction: Instruction, language: str, channel: Channel

@@ -6,19 +6,34 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 from urllib.parse import unquote, urlsplit
 
 from assistant.safety.evidence import Evidence
 from assistant.safety.normalise import fold
 
+# Numbers for films and examples, which are given to nobody (Arcep, decision 2018-0881, annex).
+_FICTION = re.compile(r"0(?:19900|26191|35301|46571|53649|63998)\d{4}")
+_IS_NUMBER = re.compile(r"\+?\d[\d .]*")
+_MAY_HOLD = re.compile(r"\d|\S[.。．｡:]\S")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    host: str
+    path: str
+
 
 @dataclass(frozen=True, slots=True)
 class Unapproved:
-    """A telephone number or an address, as written, that is not in the approved lists."""
+    """A telephone number or an address, as written, that is not in the approved lists.
+
+    ``start`` is its place in the text once that is in Unicode's composed form (NFC).
+    """
 
     kind: Literal["phone", "url"]
     value: str
+    start: int
 
 
 def find_unapproved(
@@ -31,21 +46,93 @@ def find_unapproved(
     to write to them. `urls` allow their exact host and the paths below theirs, with http, https or
     no scheme. Where this cannot read an address for sure, it is not approved.
     """
-    text = unicodedata.normalize("NFC", text)
-    allowed_places = [place for place in map(_read_place, urls) if place is not None]
-    allowed_numbers = {_national(number) for number in phones}
-    addresses = list(_read_addresses(text))
-    found = [
-        (start, Unapproved("url", address))
-        for start, address in addresses
-        if not _is_allowed(address, allowed_places)
-    ]
-    found += [
-        (start, Unapproved("phone", value))
-        for start, value, number in _read_phones(_blank(text, addresses))
-        if number not in allowed_numbers
-    ]
-    return tuple(unapproved for _, unapproved in sorted(found, key=lambda pair: pair[0]))
+    return Approved.of(phones, urls).find(text)
+
+
+class Sayable(Protocol):
+    """What may be said of a fact, and where it leads."""
+
+    @property
+    def value(self) -> str:
+        """The words put in place of the fact."""
+
+    @property
+    def sms(self) -> str | None:
+        """Shorter words for a text message."""
+
+    @property
+    def url(self) -> str | None:
+        """The address it leads to."""
+
+    @property
+    def phone(self) -> str | None:
+        """The number to call."""
+
+    @property
+    def text_to(self) -> str | None:
+        """The number to send a text message to."""
+
+
+@dataclass(frozen=True)
+class Approved:
+    """The numbers and the addresses that may be sent: one list for all who look."""
+
+    numbers: frozenset[str]
+    places: frozenset[_Place]
+
+    @classmethod
+    def of(cls, phones: Iterable[str], urls: Iterable[str]) -> Approved:
+        """Approve numbers and addresses as they are written."""
+        places = (place for place in map(_read_place, urls) if place is not None)
+        return cls(frozenset(map(_national, phones)), frozenset(places))
+
+    @classmethod
+    def by(cls, facts: Iterable[Sayable], own: Collection[str] = ()) -> Approved:
+        """Approve what the facts tell, and our ``own`` numbers and addresses."""
+        numbers, addresses = [], []
+        for fact in facts:
+            said = [text for text in (fact.value, fact.sms) if text is not None]
+            numbers += [number for number in (fact.phone, fact.text_to) if number is not None]
+            numbers += [text for text in said if _IS_NUMBER.fullmatch(text)]
+            addresses += [address for text in said for _, address in _read_addresses(text)]
+            addresses += [fact.url] if fact.url is not None else []
+        for each in own:
+            (numbers if _IS_NUMBER.fullmatch(each) else addresses).append(each)
+        return cls.of(numbers, addresses)
+
+    def and_of(self, phones: Iterable[str], texts: Iterable[str]) -> Approved:
+        """Approve numbers and all that texts hold as well: those of a record that is shown."""
+        found = [each for text in texts for each in self.find(text)]
+        more = Approved.of(
+            (*phones, *(each.value for each in found if each.kind == "phone")),
+            (each.value for each in found if each.kind == "url"),
+        )
+        return Approved(self.numbers | more.numbers, self.places | more.places)
+
+    def find(self, text: str) -> tuple[Unapproved, ...]:
+        """Give what is approved neither as a number nor as an address, in order."""
+        if not _MAY_HOLD.search(text):
+            return ()
+        text = unicodedata.normalize("NFC", text)
+        addresses = list(_read_addresses(text))
+        found = [
+            Unapproved("url", address, start)
+            for start, address in addresses
+            if not _is_allowed(address, self.places)
+        ]
+        found += [
+            Unapproved("phone", value, start)
+            for start, value, number in _read_phones(_blank(text, addresses))
+            if number not in self.numbers and not _FICTION.fullmatch(number)
+        ]
+        return tuple(sorted(found, key=lambda unapproved: unapproved.start))
+
+    def allows(self, link: str) -> bool:
+        """Tell whether a link may be offered."""
+        scheme, _, rest = link.partition(":")
+        if scheme in {"tel", "sms"}:
+            return _national(rest) in self.numbers
+        return _is_allowed(link, self.places)
 
 
 # --- addresses
@@ -60,12 +147,6 @@ _HARMLESS_SCHEMES = ("tel:", "sms:", "smsto:", "mailto:")
 # Invisible signs, a backslash or a user name hide which host an address leads to.
 _HIDDEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\\\\@]")
 _CLOSING = ".,;:!?)]}'’…"
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    host: str
-    path: str
 
 
 def _read_addresses(text: str) -> Iterator[tuple[int, str]]:

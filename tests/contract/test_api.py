@@ -58,6 +58,7 @@ PROMISED: Mapping[tuple[str, str], tuple[int, set[str] | None]] = {
             "sms_lost",
             "sms_missed",
             "facts_past_review",
+            "texts_held_back",
             "version",
         },
     ),

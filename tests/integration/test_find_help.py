@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from assistant.adapters.database import open_database
-from assistant.adapters.place_tables import PlaceReportRow
+from assistant.adapters.place_tables import PlaceReportRow, PlaceRow
 from assistant.adapters.places.upkeep import REFRESH, SHIPPED, PlaceUpkeep
 from assistant.bootstrap import Assistant
 from assistant.config import Settings
-from assistant.domain.messages import Channel, InstructionKind
+from assistant.domain.found_places import FoundPlaces, dump_places
+from assistant.domain.messages import Channel, Instruction, InstructionKind
 from assistant.rendering import sms
+from assistant.rendering.catalogue import PLACE_DETAILS
 from tests.fakes.clock import FakeClock
 from tests.fakes.rasa import FakeRasa, Trouble
 from tests.in_process import DATABASE
@@ -244,3 +246,16 @@ def test_a_list_that_fails_leaves_the_places_and_is_tried_again_later(
     assert upkeep.due(1) == (REFRESH,)
     with assistant.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM place").scalar_one() > 600
+
+
+def test_every_shipped_place_is_told_untouched(assistant: Assistant) -> None:
+    with assistant.engine.connect() as connection:
+        ids = connection.execute(select(PlaceRow.id)).scalars().all()
+    for number in ids:
+        place = assistant.find_help.details(str(number))
+        assert place is not None
+        params = dump_places(FoundPlaces(places=(place,)))
+        told = Instruction(InstructionKind.PLACES, PLACE_DETAILS, params)
+        assistant.catalogue.say(told, "fr", Channel.WEB)
+        assert assistant.catalogue.alarms.count == 0, number
+    assert len(ids) > 500
