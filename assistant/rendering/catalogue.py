@@ -273,11 +273,11 @@ class Catalogue:
         return self.guard.text(key, text, self._neutral(language, Channel.SMS).sentence)
 
     def _neutral(self, language: str, channel: Channel) -> Neutral:
-        def own(key: str) -> str:
-            found = self._find(f"interface/{key}", None, language)
+        def words(key: str) -> str:
+            found = self._find(key, None, language)
             return self._fill(found, language, channel) if found is not None else ""
 
-        return Neutral(own("held_back.sentence"), own("held_back.label"))
+        return Neutral(words("interface/held_back.sentence"), words("interface/held_back.label"))
 
     def _places(
         self, instruction: Instruction, language: str, channel: Channel
