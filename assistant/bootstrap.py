@@ -189,7 +189,7 @@ class Assistant:
     def forget_idle(self) -> None:
         """Erase the conversations whose time is over, and what outlived its purpose of them."""
         windows = conversation_windows(self.settings)
-        self.conversations.forget_idle(windows.shared_device, windows.kept)
+        self.conversations.forget_idle(windows)
         self.discretion.erase_left()
         with self.open_unit_of_work() as work:
             now = self.now()
@@ -248,7 +248,8 @@ def build(
     bell = threading.Event()
     resume = Resume(opening, told, clock)
     find_help = FindHelp(SqlPlaces(engine), embedded_gazetteer, clock)
-    consents = ConsentRecord(catalogue, timedelta(days=settings.consent_days))
+    windows = conversation_windows(settings)
+    consents = ConsentRecord(catalogue, timedelta(days=settings.consent_days), windows)
     discretion = Discretion(
         opening,
         reading,
@@ -259,7 +260,7 @@ def build(
         clock,
     )
     site = plain_address(str(settings.public_url))
-    known = WhatIsKnown(reading, discretion, conversation_windows(settings), clock, site)
+    known = WhatIsKnown(reading, discretion, windows, clock, site)
     keeper = NotebookKeeper(catalogue, consents)
     guidance = Guidance(
         opening,
@@ -279,7 +280,9 @@ def build(
             NotebookTalk(keeper),
             KeepReminder(consents, bool(settings.code_number)),
             site,
-            SendPlace(catalogue, ConsentRecord(catalogue, timedelta(0)), find_help.details),
+            SendPlace(
+                catalogue, ConsentRecord(catalogue, timedelta(0), windows), find_help.details
+            ),
         ),
         clock,
     )
@@ -333,6 +336,7 @@ def conversation_windows(settings: Settings) -> ConversationWindows:
     """Return how long conversations outlive their last sign of life."""
     return ConversationWindows(
         kept=timedelta(days=settings.keep_days),
+        unkept=timedelta(hours=settings.unkept_hours),
         shared_device=timedelta(minutes=settings.shared_device_minutes),
     )
 

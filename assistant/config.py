@@ -154,7 +154,16 @@ class Settings(BaseSettings):
         "",
         description="Address of a list of places, read again every day; empty: the shipped places.",
     )
-    keep_days: int = Field(30, ge=1, description="Days after which an idle conversation is erased.")
+    unkept_hours: int = Field(
+        24,
+        ge=1,
+        description="Idle hours after which a conversation is erased that nobody asked to keep.",
+    )
+    keep_days: int = Field(
+        30,
+        ge=1,
+        description="Idle days after which a conversation is erased that somebody asked to keep.",
+    )
     consent_days: int = Field(
         365, ge=31, description="Days after which a consent ends, unless it is given again."
     )

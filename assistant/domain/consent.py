@@ -35,6 +35,10 @@ class Purpose(StrEnum):
     """One SMS with a place, to the number just given."""
 
 
+KEEPING = frozenset({Purpose.KEEP_CONVERSATION, Purpose.KEEP_CHOICES})
+"""Purposes that keep a conversation: a notebook is read in the one that it was written in."""
+
+
 class ConsentAct(StrEnum):
     """What a line of the ledger records."""
 

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     """A kind of data that is kept for a time of its own; its words say why."""
 
     CONVERSATION = "conversation"
+    UNKEPT = "unkept"
     SHARED_DEVICE = "shared_device"
     DELICATE = "delicate"
     DELICATE_WAITING = "delicate_waiting"
@@ -88,6 +89,7 @@ _IN_A_CONVERSATION = (
 
 WINDOWS: Mapping[Kind, Window] = {
     Kind.CONVERSATION: Window(_IN_A_CONVERSATION, 30, Unit.DAY, "keep_days"),
+    Kind.UNKEPT: Window(_IN_A_CONVERSATION, 24, Unit.HOUR, "unkept_hours"),
     Kind.SHARED_DEVICE: Window(_IN_A_CONVERSATION, 15, Unit.MINUTE, "shared_device_minutes"),
     Kind.DELICATE: Window(("inbound", "turn", "message", "outbox"), 15, Unit.MINUTE),
     Kind.DELICATE_WAITING: Window(("inbound", "turn", "message", "outbox"), 6, Unit.HOUR),
@@ -116,8 +118,13 @@ class ConversationWindows:
     """How long a conversation outlives its last sign of life, as the operator set it."""
 
     kept: timedelta
+    """With the person's agreement."""
+    unkept: timedelta
+    """Without it."""
     shared_device: timedelta
 
-    def of(self, conversation: Conversation) -> timedelta:
-        """Return the window of a conversation."""
-        return self.shared_device if conversation.shared_device else self.kept
+    def of(self, conversation: Conversation, *, agreed: bool) -> timedelta:
+        """Return the window of a conversation that the person agreed to keep, or did not."""
+        if conversation.shared_device:
+            return self.shared_device
+        return self.kept if agreed else self.unkept

@@ -144,7 +144,9 @@ class Pages:
                 publisher=settings.publisher,
                 contact=settings.contact,
                 hosting=settings.hosting,
+                unkept_hours=settings.unkept_hours,
                 keep_days=settings.keep_days,
+                consent_days=settings.consent_days,
                 shared_minutes=settings.shared_device_minutes,
             )
         )

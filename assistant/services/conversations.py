@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from assistant.domain.conversation import Conversation, Holder
 from assistant.domain.errors import LanguageNotOffered, NotAllowed, NotFound
 from assistant.domain.messages import Author, Channel, Instruction, Message
+from assistant.domain.retention import ConversationWindows
 from assistant.domain.turn import Turn
 from assistant.services.dialogue.steering import Steering
 from assistant.services.ports import (
@@ -152,18 +153,23 @@ class Conversations:
             work.commit()
         self.announcer.announce(conversation_id)
 
-    def forget_idle(self, shared_device: timedelta, others: timedelta) -> int:
-        """Erase the conversations left alone for that long; return how many."""
+    def forget_idle(self, windows: ConversationWindows) -> int:
+        """Erase the conversations left alone for too long; return how many.
+
+        On a device of one's own it depends on whether the person agreed to keep it. While a
+        reminder is to be sent, the conversation that it belongs to stays.
+        """
         now = self.clock.now()
         with self.open_unit_of_work() as work:
             idle = [
-                *work.conversations.idle_since(now - shared_device, shared_device=True),
-                *work.conversations.idle_since(now - others, shared_device=False),
+                *work.conversations.idle_since(now - windows.shared_device, shared_device=True),
+                *work.conversations.idle_unkept(now - windows.unkept, now),
+                *work.conversations.idle_since(now - windows.kept, shared_device=False),
             ]
-            for conversation_id in idle:
+            for conversation_id in dict.fromkeys(idle):
                 work.conversations.erase(conversation_id, now)
             work.commit()
-        return len(idle)
+        return len(set(idle))
 
     def _must_be_offered(self, language: str) -> None:
         if language not in self.wording.languages:

@@ -11,6 +11,7 @@ from assistant.domain.conversation import Conversation
 from assistant.domain.messages import Channel
 from assistant.services.choices.talk import NotebookTalk
 from assistant.services.consent.recording import ConsentRecord, withdraw
+from assistant.services.consent.wanted import ConsentsWanted
 from assistant.services.dialogue.moves import ConsentWord, Effect, Move, say
 from assistant.services.finding.send_place import SendPlace
 from assistant.services.ports import SuppressionReason, UnitOfWork, Wording
@@ -44,6 +45,20 @@ class Effects:
     remind: KeepReminder
     site: str
     send_place: SendPlace
+
+    def completed(
+        self,
+        work: UnitOfWork,
+        conversation: Conversation,
+        decided: Move,
+        channel: Channel,
+        now: datetime,
+    ) -> Move:
+        """Return the move with what the ledger of consents adds to it."""
+        wanted = ConsentsWanted(self.consents)
+        if decided.effect is Effect.LIST_CONSENTS:
+            return wanted.listed(work, conversation, decided, now)
+        return wanted.completed(work, conversation, decided, channel, now)
 
     def carry_out(
         self,

@@ -13,6 +13,7 @@ from assistant.domain.messages import Channel, Instruction, InstructionKind
 from assistant.domain.turn import SILENT, Decider, Turn, Understanding
 from assistant.domain.whom import Whom
 from assistant.services.choices import talk
+from assistant.services.consent.wishes import grant
 from assistant.services.dialogue.dialogue import Dialogue
 from assistant.services.dialogue.moves import WORD_PREFIX, Effect, Move, preceded, say, say_for_whom
 from assistant.services.dialogue.precedence import Verdict
@@ -106,10 +107,9 @@ class Guidance:
                 return steering.warn(state, verdict.danger)
             if verdict.opt_out is not None:
                 return steering.stop(state, verdict.opt_out)
-            if verdict.reply is not None and state.question is Question.CONSENT:
-                return self.dialogue.hear(state, verdict.reply)
-            if verdict.notebook is not None:
-                return talk.wish(self.dialogue.library, state, verdict.notebook)
+            agreed = self._settle_consent(state, verdict)
+            if agreed is not None:
+                return agreed
             if verdict.word is not None:
                 named = self._named(conversation, turn, state, verdict.word)
                 done = self.dialogue.carried_out(state) if reads_on else None
@@ -122,6 +122,16 @@ class Guidance:
             return Move("held", state, ())
 
         return self._must_close(turn_id, verdict.decider, decide)
+
+    def _settle_consent(self, state: DialogueState, verdict: Verdict) -> Move | None:
+        """Do what was said of a consent, of all of them, or of what one lets us note."""
+        if verdict.reply is not None and state.question is Question.CONSENT:
+            return self.dialogue.hear(state, verdict.reply)
+        if verdict.notebook is not None:
+            return talk.wish(self.dialogue.library, state, verdict.notebook)
+        if verdict.wish is not None:
+            return grant(self.dialogue.library, state, verdict.wish)
+        return None
 
     def _page_waits(self, turn_id: str) -> bool:
         with self.open_unit_of_work() as work:
@@ -208,6 +218,9 @@ class Guidance:
                     return None
                 move = self.dialogue.finding.completed(move)
                 move = self.effects.notebook.completed(work, conversation, move)
+                move = self.effects.completed(
+                    work, conversation, move, turn.inbound.channel, self.clock.now()
+                )
                 # Somebody closed the turn, or changed the state, while we were deciding: again.
                 with suppress(StaleState):
                     if self._keep(work, turn, conversation, decider, move):

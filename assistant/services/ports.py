@@ -72,7 +72,13 @@ class Conversations(Protocol):
         """Delete all that is known of it, leaving only keyed hashes of its inbound ids."""
 
     def idle_since(self, moment: datetime, *, shared_device: bool) -> Sequence[str]:
-        """List the conversations whose last activity is before the moment."""
+        """List the conversations whose last activity is before the moment.
+
+        On devices that nobody shares, those with something to be sent are left out.
+        """
+
+    def idle_unkept(self, moment: datetime, now: datetime) -> Sequence[str]:
+        """List those of them, on devices that nobody shares, that nobody agrees to keep now."""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ import pytest
 from assistant.adapters.repositories.known_data import EXPORTED, LEFT_OUT
 from assistant.adapters.tables import Base
 from assistant.config import Settings
+from assistant.domain.consent import Purpose
 from assistant.domain.retention import WINDOWS
 from assistant.gateway.access import COOKIE
 from assistant.rendering.retention import length_of
 from assistant.safety.masking import MARKER, SecretKind
+from assistant.services.consent.replies import AGE_OF_CONSENT
 from tests.docs.pages import ROOT, read, rows, section, spans
 
 NAMES_OF_SECRETS = {
@@ -45,6 +47,12 @@ def test_the_times_are_the_ones_of_the_code() -> None:
     text = read("privacy.md")
     fields = Settings.model_fields
     assert f"{fields['keep_days'].default} jours" in text
+    assert f"{fields['unkept_hours'].default} heures" in text
+    assert f"{fields['consent_days'].default} jours" in " ".join(text.split())
+    assert f"moins de {AGE_OF_CONSENT} ans" in text
+    assert {each.value for each in Purpose} <= {
+        spans(row[0])[0] for row in rows(section(text, "Les accords qui sont les nôtres"))
+    }
     assert f"{fields['shared_device_minutes'].default} minutes" in text
     for kind, window in WINDOWS.items():
         if window.setting is not None:

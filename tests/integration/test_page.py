@@ -171,7 +171,7 @@ def test_idle_conversations_are_erased_in_time(
     client: TestClient, clock: FakeClock, assistant: Assistant
 ) -> None:
     _say(client, text="bonjour")
-    clock.pass_time(days=assistant.settings.keep_days, minutes=1)
+    clock.pass_time(hours=assistant.settings.unkept_hours, minutes=1)
     assistant.forget_idle()
     assert 'class="message citizen' not in client.get("/").text
 

@@ -53,7 +53,7 @@ MADE: Mapping[str, tuple[str, ...]] = {
     # A place is sent once, by the words of its own question: there is nothing to take back.
     **{
         f"consent.*.{told}": tuple(each for each in Purpose if each is not Purpose.SEND_PLACE)
-        for told in "question why given withdrawn stop".split()
+        for told in "question why given withdrawn stop on off".split()
     },
     "known.purpose.*": tuple(Purpose),
     "retention.*": tuple(Kind),

@@ -10,11 +10,28 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import Update
 
 from assistant.adapters.repositories.erasure import Erasure
-from assistant.adapters.tables import ConversationRow, ReminderRow
+from assistant.adapters.tables import (
+    ConsentPayloadRow,
+    ConversationRow,
+    MessageRow,
+    OutboxRow,
+    ReminderRow,
+)
+from assistant.domain.consent import KEEPING, ConsentAct
 from assistant.domain.conversation import Conversation, DialogueState, Holder
 from assistant.domain.errors import NotFound, StaleState
 from assistant.flows.session_json import dump_state, load_state
@@ -62,6 +79,26 @@ _IDLE = (
     )
     .order_by(ConversationRow.last_activity_at)
 )
+_NOTHING_TO_SEND = ~exists().where(
+    OutboxRow.message_id == MessageRow.id,
+    MessageRow.conversation_id == ConversationRow.id,
+    OutboxRow.external_id.is_(None),
+    OutboxRow.status.in_(("queued", "sending")),
+)
+_LATER_WORD = aliased(ConsentPayloadRow)
+_KEPT = exists().where(
+    ConsentPayloadRow.person_id == ConversationRow.person_id,
+    ConsentPayloadRow.purpose.in_([each.value for each in KEEPING]),
+    ConsentPayloadRow.act == ConsentAct.GIVEN.value,
+    or_(ConsentPayloadRow.expires_at.is_(None), ConsentPayloadRow.expires_at > bindparam("now")),
+    ~exists().where(
+        _LATER_WORD.person_id == ConsentPayloadRow.person_id,
+        _LATER_WORD.purpose == ConsentPayloadRow.purpose,
+        _LATER_WORD.sequence > ConsentPayloadRow.sequence,
+    ),
+)
+_IDLE_OWN = _IDLE.where(_NOTHING_TO_SEND)
+_IDLE_UNKEPT = _IDLE_OWN.where(~_KEPT)
 
 
 class SqlConversations:
@@ -155,9 +192,17 @@ class SqlConversations:
     def idle_since(self, moment: datetime, *, shared_device: bool) -> Sequence[str]:
         """List the conversations whose last activity is before the moment, the oldest first.
 
-        One that waits for its reminder is not idle, unless its device is shared.
+        On devices that nobody shares, those with something to be sent are left out.
         """
-        idle = self._connection.execute(_IDLE, {"moment": moment, "shared": shared_device})
+        query = _IDLE if shared_device else _IDLE_OWN
+        idle = self._connection.execute(query, {"moment": moment, "shared": shared_device})
+        return idle.scalars().all()
+
+    def idle_unkept(self, moment: datetime, now: datetime) -> Sequence[str]:
+        """List those of them, on devices that nobody shares, that nobody agrees to keep now."""
+        idle = self._connection.execute(
+            _IDLE_UNKEPT, {"moment": moment, "shared": False, "now": now}
+        )
         return idle.scalars().all()
 
     def _change(self, change: Update, conversation_id: str, values: Mapping[str, object]) -> None:

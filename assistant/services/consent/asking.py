@@ -98,6 +98,13 @@ def hear_consent(library: Library, state: DialogueState, reply: Reply) -> str | 
             return _leave(library, left, asked, say("consent.left"))
 
 
+def left_unanswered(state: DialogueState) -> DialogueState:
+    """Return the state of somebody who speaks of something else: what waited behind waits again."""
+    if state.question is not Question.CONSENT or state.consent is None:
+        return state
+    return replace(state, question=state.consent.then, consent=None)
+
+
 def pick_consent(library: Library, state: DialogueState, choice: str) -> Move:
     """Do what a button of ours says: agree, decline, take back."""
     named, answer = choice.removeprefix(CONSENT_PREFIX).split("/")

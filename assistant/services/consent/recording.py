@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from assistant.domain.consent import (
@@ -19,6 +19,7 @@ from assistant.domain.consent import (
 )
 from assistant.domain.conversation import Conversation
 from assistant.domain.messages import Channel, Instruction
+from assistant.domain.retention import ConversationWindows
 from assistant.services.consent.asking import WORDS_VERSION, consent_question
 from assistant.services.ports import UnitOfWork, Wording
 
@@ -29,6 +30,15 @@ class ConsentRecord:
 
     wording: Wording
     lasts: timedelta
+    windows: ConversationWindows
+
+    def question(self, purpose: Purpose) -> Instruction:
+        """Return the question of a purpose, with what it says of this service."""
+        asked = consent_question(purpose)
+        if purpose is not Purpose.KEEP_CONVERSATION:
+            return asked
+        days, hours = self.windows.kept.days, self.windows.unkept // timedelta(hours=1)
+        return replace(asked, params={"days": str(days), "hours": str(hours)})
 
     def give(
         self,
@@ -41,7 +51,7 @@ class ConsentRecord:
     ) -> None:
         """Record that the person of a conversation agrees, to the words of that question."""
         words = self.wording.say(
-            question or consent_question(purpose), conversation.language, channel
+            question or self.question(purpose), conversation.language, channel
         ).text
         payload = ConsentPayload(
             person_id=work.people.recognise(conversation.id, now),

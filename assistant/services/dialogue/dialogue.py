@@ -27,7 +27,12 @@ from assistant.safety.danger import Danger
 from assistant.safety.normalise import fold
 from assistant.safety.opt_out import OptOut
 from assistant.services.choices.talk import NOTE_PREFIX, pick_note
-from assistant.services.consent.asking import CONSENT_PREFIX, hear_consent, pick_consent
+from assistant.services.consent.asking import (
+    CONSENT_PREFIX,
+    hear_consent,
+    left_unanswered,
+    pick_consent,
+)
 from assistant.services.consent.replies import Reply, read_reply
 from assistant.services.dialogue.glossary import Glossary
 from assistant.services.dialogue.moves import (
@@ -61,6 +66,9 @@ from assistant.services.sms.words import SMS_PREFIX, SmsWord
 WORTH_SUGGESTING = 0.10
 SUGGESTIONS = 3
 SUGGESTIONS_IN_A_FLOW = 2
+
+# What is longer, and says neither yes nor no to a consent, is about something else.
+LONGEST_UNCLEAR = 4
 
 GOODBYE = "au_revoir"
 
@@ -292,6 +300,7 @@ class Dialogue:
         What names an answer to the waiting step is that answer, whatever need the model heard in
         it: « il est trop vieux je crois » is about the code, and no emergency.
         """
+        state = left_unanswered(state)
         named = self._guess(state, text, language, named=True)
         return named or self._meet(state, need, text, language)
 
@@ -330,8 +339,9 @@ class Dialogue:
         self, state: DialogueState, understanding: Understanding, text: str, language: str
     ) -> Move:
         """Say what we believe to have understood, then offer less and less; never twice alike."""
-        if state.question is Question.CONSENT:
+        if state.question is Question.CONSENT and len(text.split()) <= LONGEST_UNCLEAR:
             return self.hear(state, Reply.UNCLEAR)
+        state = left_unanswered(state)
         both = self.subjects.apart(text, language)
         if both is not None:
             return self._meet_first(state, *both)

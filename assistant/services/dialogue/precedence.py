@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from assistant.domain.consent import Purpose
 from assistant.domain.conversation import Conversation, Holder, Question
 from assistant.domain.turn import Decider
 from assistant.domain.whom import Whom
@@ -14,6 +15,7 @@ from assistant.safety.masking import MARKER
 from assistant.safety.opt_out import OptOut, recognise_opt_out
 from assistant.services.choices.words import NotebookWish, recognise_notebook_wish
 from assistant.services.consent.replies import Reply, read_reply
+from assistant.services.consent.wishes import ConsentWish, Wish, recognise_consent_wish
 from assistant.services.dialogue.moves import WORD_PREFIX
 from assistant.services.dialogue.universal_words import Word, recognise_word
 from assistant.services.dialogue.whom import recognise_whom
@@ -23,6 +25,9 @@ from assistant.services.sms.words import SmsWord
 
 # Somebody asked whether they are safe, or whether to stop, is not asked for whom they write.
 _GRAVE = frozenset({Question.SAFE, Question.STOP, Question.CONFIRM, Question.NUMBER})
+
+
+_NO_REMINDERS = ConsentWish(Wish.WITHDRAW, Purpose.REMINDERS)
 
 
 class LineAct(StrEnum):
@@ -50,8 +55,8 @@ class Verdict:
     ``unreadable`` tells that nothing can be understood: no letter, no digit, or secrets alone.
     ``line`` is what the phone line does by itself, about ``sms_word`` where it obeys or asks,
     about a ``reminder`` asked for on the day that is ``today`` where the person lives.
-    ``reply`` is what a message says of the consent that was asked for, ``notebook`` what it wants
-    with « Mes choix ».
+    ``reply`` is what a message says of the consent that was asked for, ``wish`` what it wants
+    with the consents, ``notebook`` what it wants with « Mes choix ».
     """
 
     decider: Decider
@@ -65,28 +70,24 @@ class Verdict:
     today: date | None = None
     reply: Reply | None = None
     notebook: NotebookWish | None = None
+    wish: ConsentWish | None = None
 
 
 def take_precedence(text: str, choice: str | None, conversation: Conversation) -> Verdict:
     """Return who decides about a masked message.
 
-    Danger → explicit opt-out → a mediation worker holds the conversation → universal words →
-    the dialogue engine. The engine is asked for anything that no rule before it claims; RASA
-    stands for whichever engine answers.
+    Danger → explicit opt-out → a mediation worker holds the conversation → what is said of a
+    consent of ours → universal words → the dialogue engine. The engine is asked for anything that
+    no rule before it claims; RASA stands for whichever engine answers.
     """
-    if choice is None:
-        alarm = recognise_danger(text)
-        if alarm is not None:
-            return Verdict(Decider.DANGER, danger=alarm.danger)
-        opt_out = recognise_opt_out(text)
-        if opt_out is OptOut.CLEAR or (opt_out is OptOut.DOUBTFUL and not _waits(conversation)):
-            return Verdict(Decider.OPT_OUT, opt_out=opt_out)
+    first = _before_all(text, conversation) if choice is None else None
+    if first is not None:
+        return first
     if conversation.held_by is Holder.MEDIATOR:
         return Verdict(Decider.MEDIATOR)
-    if choice is None and conversation.state.question is Question.CONSENT:
-        reply = read_reply(text, conversation.language)
-        if reply is not None:
-            return Verdict(Decider.WORD, reply=reply)
+    consent = _of_consents(text, conversation) if choice is None else None
+    if consent is not None:
+        return consent
     notebook = recognise_notebook_wish(text) if choice is None else None
     if notebook is not None:
         return Verdict(Decider.WORD, notebook=notebook)
@@ -96,6 +97,31 @@ def take_precedence(text: str, choice: str | None, conversation: Conversation) -
     if choice is None and not any(sign.isalnum() for sign in text.replace(MARKER, "")):
         return Verdict(Decider.WORD, unreadable=True)
     return Verdict(Decider.RASA)
+
+
+def _before_all(text: str, conversation: Conversation) -> Verdict | None:
+    alarm = recognise_danger(text)
+    if alarm is not None:
+        return Verdict(Decider.DANGER, danger=alarm.danger)
+    if recognise_consent_wish(text) == _NO_REMINDERS:
+        # « plus de rappel » ends the reminders, and not every message.
+        return Verdict(Decider.WORD, wish=_NO_REMINDERS)
+    opt_out = recognise_opt_out(text)
+    if opt_out is OptOut.CLEAR or (opt_out is OptOut.DOUBTFUL and not _waits(conversation)):
+        return Verdict(Decider.OPT_OUT, opt_out=opt_out)
+    return None
+
+
+def _of_consents(text: str, conversation: Conversation) -> Verdict | None:
+    """Return what a message says of the consent that was asked for, or of any of them."""
+    if conversation.state.question is Question.CONSENT:
+        reply = read_reply(text, conversation.language)
+        # « continuer » goes on: it says nothing of the consent.
+        steers = reply is Reply.UNCLEAR and recognise_word(text, conversation.language) is not None
+        if reply is not None and not steers:
+            return Verdict(Decider.WORD, reply=reply)
+    wish = recognise_consent_wish(text)
+    return Verdict(Decider.WORD, wish=wish) if wish is not None else None
 
 
 def _waits(conversation: Conversation) -> bool:

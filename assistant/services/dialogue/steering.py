@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from assistant.domain.consent import Purpose
 from assistant.domain.conversation import DialogueState, Question, Session
 from assistant.domain.messages import Choice, Instruction, InstructionKind
 from assistant.domain.whom import Whom
 from assistant.flows import engine, keys
+from assistant.flows.document import EndStep
 from assistant.flows.engine import Library, Sprint
 from assistant.flows.replies import Picked
 from assistant.safety.danger import Danger
@@ -134,7 +137,19 @@ class Steering:
         if sprint.session.current is None:
             calm, question = what_else(calm)
             told = (*told, question)
-        return replace(move(action, calm, *told), sprint=sprint)
+        ended = replace(move(action, calm, *told), sprint=sprint)
+        return replace(ended, wants=self._wanted_at_the_end(sprint))
+
+    def _wanted_at_the_end(self, sprint: Sprint) -> Purpose | None:
+        """Return the consent that is of use where a guide ends: to go on, or to ask later."""
+        if sprint.session.current is not None or not sprint.instructions:
+            return None
+        last = sprint.instructions[-1]
+        if last.kind is not InstructionKind.END or last.step is None:
+            return None
+        end = self.library.flow(last.step.flow, last.revision).document.step(last.step.id)
+        outcome = end.outcome if isinstance(end, EndStep) else None
+        return _WANTED.get(outcome) if outcome is not None else None
 
     def _go_back(self, state: DialogueState) -> Move:
         if state.session.current is None:
@@ -177,7 +192,8 @@ class Steering:
         if state.session.current is None:
             answer = Instruction(InstructionKind.SAY, "answer/plus_tard/text")
             return move("plus_tard", state, answer)
-        return move("plus_tard", self.at_rest(state), ask("pause.kept", CONTINUE, HUMAN))
+        kept = move("plus_tard", self.at_rest(state), ask("pause.kept", CONTINUE, HUMAN))
+        return replace(kept, wants=Purpose.KEEP_CONVERSATION)
 
     def _settle(self, state: DialogueState, word: Word) -> Move:
         calm = replace(state, question=None)
@@ -185,7 +201,10 @@ class Steering:
             case Word.STOP:
                 return self.stop(calm, OptOut.CLEAR)
             case Word.KEEP:
-                return move("keep", calm, say("stop.kept"), *self._waiting_or_menu(calm))
+                kept = move("keep", calm, say("stop.kept"), *self._waiting_or_menu(calm))
+                # Who wants no reminder, and goes away, comes back to nothing after a day.
+                puts_off = state.question is Question.REMIND and calm.session.current is not None
+                return replace(kept, wants=Purpose.KEEP_CONVERSATION if puts_off else None)
             case Word.SAFE:
                 # The guide that was offered beside the question is offered once more.
                 guides = tuple(each for each in state.offered if each.id.startswith(NEED_PREFIX))
@@ -239,5 +258,9 @@ class Steering:
         asked = waiting(self.library, state, *extra)
         return asked or (ask("anything_else", *extra, MENU),)
 
+
+_WANTED: Mapping[str, Purpose] = {
+    "elsewhere": Purpose.KEEP_CONVERSATION,
+}
 
 _PERSON = Instruction(InstructionKind.HAND_OVER, "answer/parler_humain/text")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from assistant.domain.consent import KEEPING
 from assistant.domain.conversation import Conversation, DialogueState
 from assistant.domain.known import Known
 from assistant.domain.messages import Instruction, InstructionKind
@@ -54,12 +55,13 @@ class WhatIsKnown:
         """Yield what is held, a sentence each."""
         now, conversation = self.clock.now(), known.conversation
         yield _with("known.kept", since=_day(conversation.created_at), messages=str(known.messages))
-        lasts = self.windows.of(conversation)
+        agreed = not KEEPING.isdisjoint(known.agreed)
+        lasts = self.windows.of(conversation, agreed=agreed)
         minutes = int(lasts.total_seconds()) // 60
         if minutes < _HOUR_AND_MORE:
             yield _with("known.until_minutes", minutes=str(minutes))
         else:
-            yield _with("known.until", until=_day(now + lasts))
+            yield _with("known.until", until=_day(max(now + lasts, known.reminder_at or now)))
         yield from self._guide(conversation.state)
         if known.phone_ending is None:
             yield say("known.no_phone")

@@ -143,7 +143,7 @@ def _hear_word(
 
 def _hear_wish(text: str, choice: str | None, line: Line, otherwise: Verdict) -> Verdict:
     """Return what is answered otherwise by SMS: the next page, a reminder, who we are."""
-    if otherwise.reply is not None:
+    if otherwise.reply is not None or otherwise.wish is not None:
         return otherwise
     if otherwise.word is Word.NEXT and line.holds:
         return Verdict(Decider.WORD, line=LineAct.OBEY, sms_word=SmsWord.NEXT_PAGE)

@@ -145,3 +145,53 @@ def test_a_later_wish_takes_the_place_of_the_first(
     with assistant.open_unit_of_work() as work:
         state = work.conversations.get(conversation).state
     assert state.question is Question.RESUME
+
+
+def test_a_reminder_keeps_its_conversation_until_it_is_sent(
+    phone: Phone, assistant: Assistant, clock: FakeClock
+) -> None:
+    conversation = phone.post.conversation()
+    phone.says("rappelez-moi dans 60 jours")
+    phone.says("oui")
+    clock.pass_time(days=59)
+    assistant.forget_idle()
+    assert phone.post.conversation() == conversation
+    clock.pass_time(days=1, hours=1)
+    sent = len(phone.carrier.sent)
+    phone.post.work()
+    assert len(phone.carrier.sent) == sent + 1
+    clock.pass_time(hours=assistant.settings.unkept_hours - 1)
+    assistant.forget_idle()
+    assert phone.post.conversation() == conversation
+    clock.pass_time(hours=2)
+    assistant.forget_idle()
+    assert phone.post.conversation() is None
+
+
+def test_no_more_reminder_takes_it_back_and_stops_nothing_else(
+    phone: Phone, assistant: Assistant, clock: FakeClock
+) -> None:
+    phone.says("rappelez-moi demain")
+    phone.says("oui")
+    phone.says("plus de rappel")
+    assert "interface/consent.reminders.withdrawn" in phone.keys
+    assert acts(assistant, phone.post.conversation() or "") == [
+        ConsentAct.GIVEN,
+        ConsentAct.WITHDRAWN,
+    ]
+    sent = len(phone.carrier.sent)
+    clock.pass_time(hours=26)
+    phone.post.work()
+    assert len(phone.carrier.sent) == sent
+    assert phone.says("menu")
+
+
+@pytest.mark.parametrize("said", ["oui mais pas trop tôt", "si vous voulez"])
+def test_a_yes_under_a_condition_is_no_reminder(
+    phone: Phone, assistant: Assistant, said: str
+) -> None:
+    phone.says("rappelez-moi demain")
+    phone.says(said)
+    phone.says(said)
+    assert phone.keys[-2:][0] == "interface/consent.left"
+    assert acts(assistant, phone.post.conversation() or "") == []
