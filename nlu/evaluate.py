@@ -27,6 +27,7 @@ from rasa.core.agent import Agent
 from rasa.shared.nlu.training_data.loading import load_data
 
 FALLBACK = "nlu_fallback"
+SAFETY = frozenset({"urgence_medicale", "detresse", "violences"})
 CONFUSIONS = ("| meant | understood | times |", "|---|---|---|")
 
 CAUTION = (
@@ -34,6 +35,16 @@ CAUTION = (
     "citizens: the held-out figures flatter the model, and cross-validation, whose examples were "
     "chosen to differ from each other, is severe. The errors on the held-out sentences were read "
     "once while the data grew. Expect real messages in between."
+)
+
+# What the model knew before its data grew; it cannot be measured again.
+FIRST_LOOK = (
+    "The fresh sentences were written on 23 November 2026, before the training data were read, in "
+    "voices unlike the others: by ear, dictated, in capitals, by people who learned French late, "
+    "by carers, teenagers, mediation workers in their jargon. **First look**, by the model of that "
+    "day: 80.3 % of the 381 open ones right (12.1 % sure and wrong), 83.9 % of the 149 sealed ones "
+    "(6.0 %). The training data then grew, by the same hand, which flatters the figures below. "
+    "Errors of the open ones were read; errors of the sealed ones never are."
 )
 
 
@@ -174,6 +185,20 @@ def latency(readings: Sequence[Reading]) -> str:
     return f"median {statistics.median(times):.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms"
 
 
+def fresh_section(readings: Sequence[Reading]) -> list[str]:
+    """Describe blind sentences without showing one: how often right, sure, sure and wrong."""
+    accepted = [r for r in readings if r.accepted]
+    danger = [r for r in readings if r.need in SAFETY]
+    return [
+        f"| sentences | {len(readings)} |",
+        f"| likeliest need right | {share(sum(r.right for r in readings), len(readings))} |",
+        f"| not sure (fallback) | {share(len(readings) - len(accepted), len(readings))} |",
+        f"| right, when sure | {share(sum(r.right for r in accepted), len(accepted))} |",
+        f"| sure and wrong | {share(sum(not r.right for r in accepted), len(readings))} |",
+        f"| … danger right | {sum(r.right for r in danger)} of {len(danger)} |",
+    ]
+
+
 def outside_section(readings: Sequence[Reading]) -> list[str]:
     """Describe what must not be understood: other languages, other scripts, noise."""
     accepted = defaultdict(list)
@@ -207,6 +232,10 @@ def main() -> None:
     table = ["| | |", "|---|---|"]
     lines = ["# What the model understands", "", f"Written by `evaluate.py`. {CAUTION}", ""]
     lines += ["## Held-out sentences", "", *table, *held_out_section(held_out, first), ""]
+    lines += ["## Fresh sentences", "", FIRST_LOOK, ""]
+    for title, folder in (("Open", "tests/fresh"), ("Sealed", "tests/sealed")):
+        readings = asyncio.run(read(agent, Path(folder)))
+        lines += [f"### {title}", "", *table, *fresh_section(readings), ""]
     lines += ["## Other languages, other scripts, noise", "", *table, *outside_section(outside), ""]
     if options.cross_validation:
         lines += ["## Cross-validation on the training data, five folds", "", *table]

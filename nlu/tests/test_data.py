@@ -119,7 +119,7 @@ def test_need_has_enough_varied_examples(need: str) -> None:
     assert len({plain(text) for text in held_out}) >= (12 if first else 8)
 
 
-@pytest.mark.parametrize("folder", ["data/fr", "tests/fr"])
+@pytest.mark.parametrize("folder", ["data/fr", "tests/fr", "tests/fresh", "tests/sealed"])
 def test_each_file_holds_the_need_that_names_it(folder: str) -> None:
     for path in (NLU / folder).glob("*.yml"):
         assert {intent for intent, _ in examples(path)} == {path.stem}
