@@ -77,6 +77,14 @@ ALLOWED = (
     Allowed(r"interface/places\.when_saturday", r"Samedi", "a day to choose"),
     Allowed(r"interface/choice\.remind_[37]", r"3|[Uu]ne semaine", "the delay that one chooses"),
     Allowed(r"interface/choices\.how(?:\.sms)?", r"(?:retirer|corriger) 1", "a word to type"),
+    Allowed(r"interface/consent\.quality\.question", r"quelques jours", "when we write ourselves"),
+    Allowed(r"interface/page\.notebook_file_effect", r"deux fichiers", "what we give ourselves"),
+    Allowed(
+        r"interface/phone\.(?:failed|fate_failed|undelivered|fate_undelivered)",
+        r"3000[37]",
+        "Twilio's codes, on the telephone of a developer's desk",
+    ),
+    Allowed(r"interface/phone\.fate_late", r"une minute", "the delay that one simulates"),
     Allowed(r"interface/sms\.loop", r"pendant dix minutes", "our own pause"),
 )
 

@@ -50,8 +50,10 @@ TYPED = {
     Word.RESTART: "tout recommencer",
     Word.PAUSE: "laisse tomber",
     Word.FOR_OTHER: "c'est pour ma mère",
+    Word.MY_DATA: "que savez-vous de moi",
 }
-# The rest answers questions of our own, turns a page that waits, or undoes FOR_OTHER.
+# The rest answers questions of our own, turns a page that waits, undoes FOR_OTHER, or asks before
+# it erases all.
 NOT_TYPED_HERE = {
     Word.RETRY,
     Word.SAFE,
@@ -60,6 +62,7 @@ NOT_TYPED_HERE = {
     Word.KEEP,
     Word.NEXT,
     Word.FOR_SELF,
+    Word.FORGET_ME,
 }
 
 # No step asks for these; each looks like an answer to another kind of question.
@@ -451,6 +454,7 @@ STEERS: Mapping[Word, Callable[[Standing, str], None]] = {
     Word.FOR_OTHER: _turns,
     Word.RESTART: _begins_again,
     Word.PAUSE: _rests,
+    Word.MY_DATA: _stays,
 }
 
 
