@@ -14,7 +14,7 @@ from assistant.safety.normalise import fold
 
 # Numbers for films and examples, which are given to nobody (Arcep, decision 2018-0881, annex).
 _FICTION = re.compile(r"0(?:19900|26191|35301|46571|53649|63998)\d{4}")
-_IS_NUMBER = re.compile(r"\+?\d[\d .]*")
+_IS_NUMBER = re.compile(r"\+?\d[\d .]{0,30}")
 _MAY_HOLD = re.compile(r"\d|\S[.。．｡:]\S")
 
 
@@ -22,6 +22,7 @@ _MAY_HOLD = re.compile(r"\d|\S[.。．｡:]\S")
 class _Place:
     host: str
     path: str
+    port: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +200,15 @@ def _read_place(url: str) -> _Place | None:
         return None
     path = unquote(parts.path)
     climbs = any(step in {".", ".."} for step in path.split("/")) or "\\" in path or "%" in path
-    if parts.scheme not in {"http", "https"} or not host or port not in {None, 80, 443} or climbs:
+    if parts.scheme not in {"http", "https"} or not host or climbs:
         return None
-    return _Place(host, path.rstrip("/").casefold())
+    return _Place(host, path.rstrip("/").casefold(), None if port in {80, 443} else port)
 
 
 def _is_allowed(value: str, allowed: Collection[_Place]) -> bool:
     place = _read_place(value)
     return place is not None and any(
-        place.host == other.host
+        (place.host, place.port) == (other.host, other.port)
         and (place.path == other.path or place.path.startswith(f"{other.path}/"))
         for other in allowed
     )
