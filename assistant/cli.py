@@ -16,7 +16,7 @@ import typer
 
 from assistant import directory_cli
 from assistant.config import Settings
-from assistant.domain.errors import PasAPasError
+from assistant.domain.errors import PasAPasError, StorageUnavailable
 from assistant.launch import run_settings
 from assistant.run import CannotStart, run_all, train
 
@@ -44,6 +44,8 @@ class PageFormat(StrEnum):
 
 outbox = typer.Typer(no_args_is_help=True, help="Les SMS que personne n'a reçus.")
 app.add_typer(outbox, name="outbox")
+consents = typer.Typer(no_args_is_help=True, help="Le registre des accords.")
+app.add_typer(consents, name="consents")
 app.add_typer(directory_cli.app, name="directory")
 
 
@@ -51,6 +53,11 @@ def main() -> None:
     """Run the command line; a known error is one plain line, never a traceback."""
     try:
         app()
+    except StorageUnavailable:
+        typer.echo(
+            "La base ne répond pas, ou n'est pas prête : lancez « assistant prepare ».", err=True
+        )
+        raise SystemExit(1) from None
     except (PasAPasError, CannotStart) as error:
         typer.echo(str(error), err=True)
         raise SystemExit(1) from None
@@ -167,6 +174,22 @@ def messages(
 def reseal_command() -> None:
     """Chiffre de nouveau les numéros avec la première clé ; les autres peuvent ensuite partir."""
     _commands().reseal_all()
+
+
+@consents.command("verify")
+def verify_consents(
+    head: Annotated[
+        str, typer.Option(help="L'empreinte de fin, notée ailleurs par « consents head ».")
+    ] = "",
+) -> None:
+    """Cherche ce qui a été changé, déplacé, ajouté ou coupé dans le registre."""
+    _commands().verify_consents(head or None)
+
+
+@consents.command("head")
+def head_of_consents() -> None:
+    """Montre l'empreinte de fin du registre : notez-la ailleurs que sur cette machine."""
+    _commands().head_of_consents()
 
 
 @outbox.command()

@@ -25,6 +25,7 @@ from assistant.adapters.twilio_codes import meaning
 from assistant.adapters.unit_of_work import open_reading, open_unit_of_work
 from assistant.bootstrap import build
 from assistant.config import ROOT, Settings
+from assistant.domain.consent import FlawKind
 from assistant.domain.errors import NotFound
 from assistant.domain.messages import Channel
 from assistant.domain.whom import Whom
@@ -34,6 +35,7 @@ from assistant.preview.rendering import preview_page as preview_page_of
 from assistant.rendering.sms.report import report
 from assistant.run.private_rasa import private_rasa
 from assistant.safety import masking
+from assistant.services.consent.ledger import Consents
 from assistant.services.understand import Understand
 from assistant.telephony import lost_messages
 
@@ -101,6 +103,34 @@ def tallies(since: date | None) -> None:
     rows = csv.writer(sys.stdout)
     rows.writerow(("parcours", "etape", "evenement", "nombre"))
     rows.writerows((each.flow, each.step, each.event, count) for each, count in sums)
+
+
+_FLAWS = {
+    FlawKind.BROKEN_LINK: "ne suit pas la ligne d'avant",
+    FlawKind.ALTERED_ENTRY: "a été changée",
+    FlawKind.ALTERED_PAYLOAD: "son contenu a été changé",
+    FlawKind.MISSING_PAYLOAD: "son contenu manque, sans effacement noté",
+    FlawKind.KEPT_AFTER_ERASURE: "son contenu est encore là après un effacement",
+    FlawKind.STRAY_PAYLOAD: "un contenu n'a pas de ligne",
+    FlawKind.CUT_OFF: "le registre a été coupé ou réécrit après l'empreinte donnée",
+}
+
+
+def verify_consents(head: str | None) -> None:
+    """Tell what is wrong with the ledger of consents, line by line; fail when something is."""
+    with _stored() as (engine, keys):
+        flaws = Consents(open_unit_of_work(engine, keys), SystemClock()).flaws(head)
+    for flaw in flaws:
+        typer.echo(f"Ligne {flaw.sequence} : {_FLAWS[flaw.kind]}.")
+    if flaws:
+        _fail(f"{len(flaws)} anomalie(s) dans le registre des accords.")
+    typer.echo("Registre des accords vérifié : rien n'a été changé.")
+
+
+def head_of_consents() -> None:
+    """Print the hash of the last line of the ledger, to be noted elsewhere."""
+    with _stored() as (engine, keys):
+        typer.echo(Consents(open_unit_of_work(engine, keys), SystemClock()).head())
 
 
 def list_dead() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.domain.consent import (
+    GENESIS,
     SALT_BYTES,
     ConsentAct,
     ConsentEntry,
@@ -72,6 +73,12 @@ class Consents:
         """List what is wrong with the whole ledger; ``head`` as in ``verify``."""
         with self.open_ledger() as work:
             return verify(work.consents.entries(), work.consents.payloads(), head)
+
+    def head(self) -> str:
+        """Return the hash of the last entry, which tells later whether the end was cut off."""
+        with self.open_ledger() as work:
+            entries = work.consents.entries()
+        return entries[-1].hash if entries else GENESIS
 
     def _record(self, payload: ConsentPayload) -> ConsentEntry:
         with self.open_ledger() as work:
