@@ -129,7 +129,9 @@ class Approved:
         return tuple(sorted(found, key=lambda unapproved: unapproved.start))
 
     def allows(self, link: str) -> bool:
-        """Tell whether a link may be offered."""
+        """Tell whether a link may be offered; one without a host leads to a page of ours."""
+        if link.startswith("/") and not link.startswith("//"):
+            return True
         scheme, _, rest = link.partition(":")
         if scheme in {"tel", "sms"}:
             return _national(rest) in self.numbers

@@ -77,7 +77,6 @@ ALLOWED = (
     Allowed(r"interface/places\.when_saturday", r"Samedi", "a day to choose"),
     Allowed(r"interface/choice\.remind_[37]", r"3|[Uu]ne semaine", "the delay that one chooses"),
     Allowed(r"interface/choices\.how(?:\.sms)?", r"(?:retirer|corriger) 1", "a word to type"),
-    Allowed(r"interface/consent\.quality\.question", r"quelques jours", "when we write ourselves"),
     Allowed(r"interface/page\.notebook_file_effect", r"deux fichiers", "what we give ourselves"),
     Allowed(
         r"interface/phone\.(?:failed|fate_failed|undelivered|fate_undelivered)",

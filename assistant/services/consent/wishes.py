@@ -91,7 +91,7 @@ _HEARD: Final[tuple[tuple[re.Pattern[str], ConsentWish], ...]] = (
     (
         _heard(
             # « ne pas partager » says what one would rather not do, and is a choice of a guide.
-            rf"(?!ne pas partager\b){_STOP_IT} (?:\w+ ){{0,3}}(?:partag\w+|montrer?)|"
+            rf"(?!ne pas partager\b)(?<!ne ){_STOP_IT} (?:\w+ ){{0,3}}(?:partag\w+|montrer?)|"
             rf"{_STOP_IT} (?:\w+ ){{0,3}}que {_WHO_HELPS} (?:\w+ )?"
             r"(?:voie|voit|lise|lit|puisse|regarde)"
         ),
