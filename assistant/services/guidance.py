@@ -21,6 +21,7 @@ from assistant.services.dialogue.universal_words import Word
 from assistant.services.dialogue.whom import recognise_whom
 from assistant.services.effects import Effects
 from assistant.services.ports import Clock, OpenUnitOfWork, UnitOfWork
+from assistant.services.scams.talk import judge
 from assistant.services.sms import phone_line
 from assistant.services.sms.words import SmsWord
 from assistant.services.tallies import tallies
@@ -114,6 +115,8 @@ class Guidance:
                 named = self._named(conversation, turn, state, verdict.word)
                 done = self.dialogue.carried_out(state) if reads_on else None
                 return named or done or steering.steer(state, verdict.word)
+            if verdict.doubted is not None:
+                return judge(self.dialogue.library, state, verdict.doubted)
             if verdict.unreadable and turn.inbound.masked:
                 return steering.steer(state, Word.REPEAT)
             if verdict.unreadable:

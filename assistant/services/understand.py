@@ -13,6 +13,7 @@ from assistant.services.dialogue.dialogue import WORTH_SUGGESTING
 from assistant.services.dialogue.precedence import Verdict, take_precedence
 from assistant.services.dialogue.universal_words import NEED_OF_WORD
 from assistant.services.ports import Interpreter
+from assistant.services.scams.words import SCAM
 
 NOTHING_TO_READ = "hors_sujet"
 OPT_OUT_NEED = "stop_messages"
@@ -75,6 +76,8 @@ def _decided(verdict: Verdict) -> str | None:
         return OPT_OUT_NEED
     if verdict.word is not None:
         return NEED_OF_WORD[verdict.word]
+    if verdict.doubted is not None:
+        return SCAM
     return NOTHING_TO_READ if verdict.unreadable else None
 
 

@@ -21,11 +21,11 @@ from assistant.services.dialogue.universal_words import Word, recognise_word
 from assistant.services.dialogue.whom import recognise_whom
 from assistant.services.reminders.words import ReminderAsked
 from assistant.services.rights.words import RightAsked, recognise_right
+from assistant.services.scams.words import SCAM, DoubtedMessage, read_doubted
 from assistant.services.sms.words import SmsWord
 
 # Somebody asked whether they are safe, or whether to stop, is not asked for whom they write.
 _GRAVE = frozenset({Question.SAFE, Question.STOP, Question.CONFIRM, Question.NUMBER})
-
 
 _NO_REMINDERS = ConsentWish(Wish.WITHDRAW, Purpose.REMINDERS)
 
@@ -56,7 +56,8 @@ class Verdict:
     ``line`` is what the phone line does by itself, about ``sms_word`` where it obeys or asks,
     about a ``reminder`` asked for on the day that is ``today`` where the person lives.
     ``reply`` is what a message says of the consent that was asked for, ``wish`` what it wants
-    with the consents, ``notebook`` what it wants with « Mes choix ».
+    with the consents, ``notebook`` what it wants with « Mes choix », ``doubted`` what it tells of a
+    message that somebody else sent.
     """
 
     decider: Decider
@@ -71,6 +72,7 @@ class Verdict:
     reply: Reply | None = None
     notebook: NotebookWish | None = None
     wish: ConsentWish | None = None
+    doubted: DoubtedMessage | None = None
 
 
 def take_precedence(text: str, choice: str | None, conversation: Conversation) -> Verdict:
@@ -94,6 +96,9 @@ def take_precedence(text: str, choice: str | None, conversation: Conversation) -
     word = _word_of(text, choice, conversation)
     if word is not None:
         return Verdict(Decider.WORD, word=word)
+    doubted = _doubted(text, conversation) if choice is None else None
+    if doubted is not None:
+        return Verdict(Decider.WORD, doubted=doubted)
     if choice is None and not any(sign.isalnum() for sign in text.replace(MARKER, "")):
         return Verdict(Decider.WORD, unreadable=True)
     return Verdict(Decider.RASA)
@@ -127,6 +132,15 @@ def _of_consents(text: str, conversation: Conversation) -> Verdict | None:
 def _waits(conversation: Conversation) -> bool:
     # « arrêtez » while « voulez-vous arrêter les messages ? » waits is an answer, not a new doubt.
     return conversation.state.question is Question.STOP
+
+
+def _doubted(text: str, conversation: Conversation) -> DoubtedMessage | None:
+    """Return what is told of a doubted message, unless a graver question waits for its answer."""
+    state = conversation.state
+    doubted = read_doubted(text) if state.question not in _GRAVE else None
+    in_its_guide = any(position.flow == SCAM for position in state.session.positions)
+    # The guide asks all of it in its own order; what is pasted there is read all the same.
+    return None if doubted is None or (in_its_guide and not doubted.pasted) else doubted
 
 
 def _word_of(text: str, choice: str | None, conversation: Conversation) -> Word | None:

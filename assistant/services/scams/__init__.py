@@ -1,0 +1,1 @@
+"""« Est-ce que ce SMS est vrai ? »: reading the message that somebody doubts, and answering."""
