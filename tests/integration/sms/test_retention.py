@@ -52,18 +52,23 @@ def first_sent(assistant: Assistant) -> tuple[str, str]:
     return row.id, row.external_id or ""
 
 
-def until(clock: FakeClock, kind: Kind, assistant: Assistant) -> None:
-    """Let nearly all of a window pass."""
+def until(clock: FakeClock, kind: Kind, assistant: Assistant, still_there: str = "") -> None:
+    """Let nearly all of a window pass; whose conversation is named has just written again."""
     clock.pass_time(hours=(WINDOWS[kind].lasts - A_MOMENT).total_seconds() / 3600)
+    if still_there:
+        with assistant.open_unit_of_work() as work:
+            work.conversations.touch(still_there, assistant.now())
+            work.commit()
     assistant.forget_idle()
 
 
 def test_the_words_of_an_sms_that_left(post: Post, assistant: Assistant, clock: FakeClock) -> None:
+    conversation = post.knows()
     post.sms("bonjour")
     post.work()
     outgoing, external = first_sent(assistant)
     assert post.status(outgoing, "delivered", external).status_code == 204
-    until(clock, Kind.SMS_WORDS, assistant)
+    until(clock, Kind.SMS_WORDS, assistant, conversation)
     assert rows(assistant, OutboxRow.text == "", table=OutboxRow) == 0
     clock.pass_time(minutes=2)
     assistant.forget_idle()
@@ -139,7 +144,7 @@ def test_a_consent_that_is_over_goes_with_those_it_took_the_place_of(
         other = ConsentPayload(person, Purpose.REMINDERS, ConsentAct.GIVEN, "words", "sms", None)
         work.consents.append(SaltedPayload("salt", other), now)
         work.commit()
-    until(clock, Kind.OVER_CONSENTS, assistant)
+    until(clock, Kind.OVER_CONSENTS, assistant, conversation)
     assert rows(assistant, table=ConsentPayloadRow) == 3
     clock.pass_time(minutes=2)
     assistant.forget_idle()
