@@ -38,7 +38,7 @@ class ConsentWish:
 def recognise_consent_wish(text: str) -> ConsentWish | None:
     """Return what a message wants with the consents, None when it is about something else."""
     said = fold(text)
-    if len(said.split()) > LONGEST or _NOT_OURS.search(said):
+    if len(said.split()) > LONGEST or _NOT_OURS.search(said) or _ANSWERS.match(said):
         return None
     for pattern, wish in _HEARD:
         if pattern.search(said):
@@ -68,6 +68,8 @@ _NOT_OURS: Final = re.compile(
     r"\b(?:medecins?|docteurs?|pharmaci\w+|hopital|espace|dossier|documents?|recherche|employeur|"
     r"mutuelle|assurance|samu|application)\b"
 )
+# « non, pas de rappel » answers a question, whoever asked it.
+_ANSWERS: Final = re.compile(r"non pas d")
 _STOP_IT: Final = r"(?:arret\w+|cess\w+|ne|n|plus|annul\w+|supprim\w+|retir\w+|enlev\w+|pas)"
 _WHO_HELPS: Final = (
     r"(?:la |le |l |mon |ma |une? |celle |celui )?"
