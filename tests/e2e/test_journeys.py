@@ -81,8 +81,9 @@ def test_steering_words(talker: Talker) -> None:
     assert "hand_over" in talker.says("je veux parler à quelqu'un").kinds
     assert talker.step == CODE
     assert talker.says("laisse tomber").step is None
-    assert "word/continue" in talker.offered
-    assert talker.says("oui").step == CODE
+    assert "consent/keep_conversation/yes" in talker.offered
+    assert "word/continue" in talker.says("oui").offered
+    assert talker.says("continuer").step == CODE
 
 
 def test_unsure_asks_and_a_number_chooses(talker: Talker) -> None:
