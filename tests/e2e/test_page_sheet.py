@@ -22,6 +22,7 @@ from assistant.services.conversations import tell
 from tests.in_process import (  # noqa: F401 (fixtures)
     announcer,
     assistant,
+    carrier,
     client,
     clock,
     content,
