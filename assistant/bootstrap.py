@@ -51,7 +51,9 @@ from assistant.services.finding.send_place import SendPlace
 from assistant.services.finding.talk import FindHelpTalk
 from assistant.services.guidance import Guidance
 from assistant.services.letters import PrepareLetter
-from assistant.services.ports import Announcer, Clock, DialogueEngine, Interpreter
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.conversations import Announcer
+from assistant.services.ports.dialogue import DialogueEngine, Interpreter
 from assistant.services.receive_message import ReceiveMessage
 from assistant.services.reminders.remind import KeepReminder
 from assistant.services.resume import CODE_LIVES, Resume

@@ -14,7 +14,8 @@ from assistant.adapters.twilio import STATUS_PATH, Signature, TwilioCarrier, twi
 from assistant.adapters.twilio_codes import OPTED_OUT_CODES
 from assistant.adapters.unit_of_work import SqlUnitOfWork
 from assistant.config import Settings, SmsMode
-from assistant.services.ports import Clock, Wording
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.dialogue import Wording
 from assistant.services.reminders.remind import Remind
 from assistant.services.resume import Resume
 from assistant.services.sms.delivery import EraseAtCarrier, LostMessages, RecordDelivery

@@ -18,7 +18,7 @@ from assistant.domain.consent import (
     SaltedPayload,
     follow,
 )
-from assistant.services.ports import RecordedConsent
+from assistant.services.ports.people import RecordedConsent
 
 _PAYLOAD = (
     ConsentPayloadRow.sequence,

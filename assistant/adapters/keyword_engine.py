@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from assistant.domain.turn import Decider, RankedNeed, Understanding
 from assistant.safety.normalise import fold
 from assistant.services.guidance import Guidance
-from assistant.services.ports import EngineRequest
+from assistant.services.ports.dialogue import EngineRequest
 
 # The five nearest examples of a need count, each less than the one before: a single example that
 # happens to share words weighs less than several that agree. Measured on the 539 held-out sentences

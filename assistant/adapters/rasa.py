@@ -20,7 +20,8 @@ from assistant.adapters.rasa_messages import Answer, ParsedMessage
 from assistant.domain.conversation import Conversation
 from assistant.domain.errors import EngineUnavailable
 from assistant.domain.turn import Understanding
-from assistant.services.ports import EngineRequest, OpenUnitOfWork
+from assistant.services.ports.dialogue import EngineRequest
+from assistant.services.ports.transaction import OpenUnitOfWork
 
 log = logging.getLogger(__name__)
 

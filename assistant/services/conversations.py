@@ -16,14 +16,11 @@ from assistant.domain.messages import Author, Channel, Instruction, Message
 from assistant.domain.retention import ConversationWindows
 from assistant.domain.turn import Turn
 from assistant.services.dialogue.steering import Steering
-from assistant.services.ports import (
-    Announcer,
-    Clock,
-    OpenUnitOfWork,
-    SuppressionReason,
-    UnitOfWork,
-    Wording,
-)
+from assistant.services.ports.addresses import SuppressionReason
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.conversations import Announcer
+from assistant.services.ports.dialogue import Wording
+from assistant.services.ports.transaction import OpenUnitOfWork, UnitOfWork
 from assistant.services.sms.forget_phone import forget_phone
 
 TOKEN_BYTES = 32

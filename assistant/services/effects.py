@@ -14,7 +14,9 @@ from assistant.services.consent.recording import ConsentRecord, withdraw
 from assistant.services.consent.wanted import ConsentsWanted
 from assistant.services.dialogue.moves import ConsentWord, Effect, Move, say
 from assistant.services.finding.send_place import SendPlace
-from assistant.services.ports import SuppressionReason, UnitOfWork, Wording
+from assistant.services.ports.addresses import SuppressionReason
+from assistant.services.ports.dialogue import Wording
+from assistant.services.ports.transaction import UnitOfWork
 from assistant.services.reminders.remind import KeepReminder, cancel_reminder
 from assistant.services.resume import Resume
 from assistant.services.rights.known import WhatIsKnown

@@ -9,7 +9,7 @@ from datetime import timedelta
 from assistant.domain.messages import Inbound
 from assistant.safety.fragments import completes, may_complete
 from assistant.safety.masking import mask
-from assistant.services.ports import UnitOfWork
+from assistant.services.ports.transaction import UnitOfWork
 
 # Whoever copies a number from a card has typed it to the end within that time.
 WINDOW = timedelta(minutes=5)

@@ -20,7 +20,8 @@ from assistant.services.dialogue.precedence import Verdict
 from assistant.services.dialogue.universal_words import Word
 from assistant.services.dialogue.whom import recognise_whom
 from assistant.services.effects import Effects
-from assistant.services.ports import Clock, OpenUnitOfWork, UnitOfWork
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.transaction import OpenUnitOfWork, UnitOfWork
 from assistant.services.scams.talk import judge
 from assistant.services.sms import phone_line
 from assistant.services.sms.words import SmsWord

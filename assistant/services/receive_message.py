@@ -44,14 +44,10 @@ from assistant.services.dialogue.universal_words import Word
 from assistant.services.finding.send_place import without_number
 from assistant.services.fragments import mask_fragments
 from assistant.services.guidance import Guidance
-from assistant.services.ports import (
-    Announcer,
-    Clock,
-    DialogueEngine,
-    EngineRequest,
-    OpenUnitOfWork,
-    Wording,
-)
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.conversations import Announcer
+from assistant.services.ports.dialogue import DialogueEngine, EngineRequest, Wording
+from assistant.services.ports.transaction import OpenUnitOfWork
 from assistant.services.reminders.on_page import hear_on_page
 from assistant.services.reminders.remind import local_day, reached
 from assistant.services.sms import phone_line

@@ -11,7 +11,9 @@ from assistant.domain.conversation import Conversation
 from assistant.domain.errors import CodeRefused, Conflict, TooManyTries
 from assistant.domain.retention import WINDOWS, Kind
 from assistant.services.conversations import TOKEN_BYTES, hash_token
-from assistant.services.ports import Announcer, Clock, OpenUnitOfWork, UnitOfWork
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.conversations import Announcer
+from assistant.services.ports.transaction import OpenUnitOfWork, UnitOfWork
 
 CODE_DIGITS = 6
 CODE_LIVES = WINDOWS[Kind.RESUME_CODES].lasts

@@ -12,7 +12,7 @@ from assistant.safety.masking import mask
 from assistant.services.dialogue.dialogue import WORTH_SUGGESTING
 from assistant.services.dialogue.precedence import Verdict, take_precedence
 from assistant.services.dialogue.universal_words import NEED_OF_WORD
-from assistant.services.ports import Interpreter
+from assistant.services.ports.dialogue import Interpreter
 from assistant.services.scams.words import SCAM
 
 NOTHING_TO_READ = "hors_sujet"

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, func, insert, select, update
 
 from assistant.adapters.place_tables import PlaceReportRow, PlaceRow
-from assistant.services.ports import ReportedPlace
+from assistant.services.ports.counting import ReportedPlace
 
 CLOSED: Final = "closed"
 """The one thing that can be said of a place so far."""

@@ -11,7 +11,7 @@ from assistant.adapters.database import insert_either
 from assistant.adapters.repositories.addresses import address_hash
 from assistant.adapters.tables import SuppressionRow
 from assistant.domain.messages import Channel
-from assistant.services.ports import Suppression, SuppressionReason
+from assistant.services.ports.addresses import Suppression, SuppressionReason
 
 
 class SqlSuppressions:

@@ -33,7 +33,7 @@ from assistant.domain.errors import Conflict, NotFound
 from assistant.domain.messages import Channel, Inbound, Instruction
 from assistant.domain.turn import SILENT, Decider, Turn
 from assistant.flows.session_json import dump_instructions, load_instructions
-from assistant.services.ports import Beat, Said, Warned
+from assistant.services.ports.turns import Beat, Said, Warned
 
 _THIS = InboundRow.id == bindparam("turn")
 _NOW = bindparam("now", type_=UtcDateTime())

@@ -16,7 +16,8 @@ from assistant.domain.errors import NotFound
 from assistant.domain.messages import Channel, Instruction, InstructionKind
 from assistant.domain.whom import Whom
 from assistant.services.consent.recording import ConsentRecord, standing_of, withdraw
-from assistant.services.ports import UnitOfWork, Wording
+from assistant.services.ports.dialogue import Wording
+from assistant.services.ports.transaction import UnitOfWork
 
 NOT_YOURS = "choices.not_yours"
 SHARED = "choices.shared"

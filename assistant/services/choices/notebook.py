@@ -11,7 +11,8 @@ from assistant.domain.conversation import Conversation
 from assistant.domain.errors import NotFound
 from assistant.domain.messages import Channel
 from assistant.services.choices.keeping import NotebookKeeper, closed_because, lines_of
-from assistant.services.ports import Clock, OpenUnitOfWork
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.transaction import OpenUnitOfWork
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from assistant.services.choices.words import NotebookVerb, NotebookWish
 from assistant.services.consent.asking import NO, YES, ask_consent
 from assistant.services.dialogue.moves import Move, ask, move, say, waiting
 from assistant.services.dialogue.steering import what_else
-from assistant.services.ports import UnitOfWork
+from assistant.services.ports.transaction import UnitOfWork
 
 NOTE_PREFIX: Final = "note/"
 _QUESTION: Final = ask(

@@ -17,7 +17,8 @@ from assistant.domain.consent import (
     SaltedPayload,
     verify,
 )
-from assistant.services.ports import Clock, OpenConsents, RecordedConsent
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.people import OpenConsents, RecordedConsent
 
 
 @dataclass(frozen=True)

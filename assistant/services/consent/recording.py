@@ -21,7 +21,8 @@ from assistant.domain.conversation import Conversation
 from assistant.domain.messages import Channel, Instruction
 from assistant.domain.retention import ConversationWindows
 from assistant.services.consent.asking import WORDS_VERSION, consent_question
-from assistant.services.ports import UnitOfWork, Wording
+from assistant.services.ports.dialogue import Wording
+from assistant.services.ports.transaction import UnitOfWork
 
 
 @dataclass(frozen=True)

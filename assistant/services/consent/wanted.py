@@ -18,7 +18,7 @@ from assistant.services.consent.asking import (
 from assistant.services.consent.recording import ConsentRecord, last_word, standing_of
 from assistant.services.consent.wishes import WISHED
 from assistant.services.dialogue.moves import CONTINUE, MENU, Move, ask, move, say
-from assistant.services.ports import UnitOfWork
+from assistant.services.ports.transaction import UnitOfWork
 
 _BY_PHONE = frozenset({Purpose.QUALITY})
 

@@ -56,7 +56,7 @@ from assistant.services.dialogue.steering import MENU_NEEDS, Steering, what_else
 from assistant.services.dialogue.subjects import Subjects
 from assistant.services.dialogue.universal_words import Word
 from assistant.services.finding.talk import FIND_HELP, HELP_PREFIX, FindHelpTalk
-from assistant.services.ports import Wording
+from assistant.services.ports.dialogue import Wording
 from assistant.services.reminders.remind import REMIND_PREFIX, accept, agreement
 from assistant.services.rights.talk import OUR_DATA, ask_to_erase, tell_known, wants_it_gone
 from assistant.services.sms.phone_line import obey

@@ -31,7 +31,10 @@ from assistant.services.dialogue.moves import (
     need_choice,
 )
 from assistant.services.dialogue.steering import FIRST_NEEDS
-from assistant.services.ports import Announcer, Clock, OpenUnitOfWork, UnitOfWork, Wording
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.conversations import Announcer
+from assistant.services.ports.dialogue import Wording
+from assistant.services.ports.transaction import OpenUnitOfWork, UnitOfWork
 
 # Whoever takes up the device a quarter of an hour later finds nothing, exit or no exit.
 IN_SIGHT = WINDOWS[Kind.DELICATE].lasts

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.domain.turn import RankedNeed
 from assistant.flows.document import Need, NeedKind
-from assistant.services.ports import Interpreter
+from assistant.services.ports.dialogue import Interpreter
 
 # « j'ai pas le code et en plus je veux pas que mon patron voie »: words that announce another
 # subject by themselves, the longest first.

@@ -15,7 +15,7 @@ from assistant.directory.traits import Trait, traits_of
 from assistant.domain.found_places import FoundPlace, FoundPlaces, plain_name
 from assistant.services.finding.search import SHOWN_AT_ONCE, Search
 from assistant.services.finding.wishes import PlaceNames, Wish, read_wish
-from assistant.services.ports import Clock
+from assistant.services.ports.clock import Clock
 
 _LONGEST_NAME: Final = 60
 _LONGEST_HOURS: Final = 300

@@ -25,7 +25,8 @@ from assistant.safety.masking import MARKER, mask
 from assistant.safety.opt_out import OptOut, recognise_opt_out
 from assistant.services.consent.recording import ConsentRecord
 from assistant.services.dialogue.moves import HUMAN, Move, ask, say
-from assistant.services.ports import UnitOfWork, Wording
+from assistant.services.ports.dialogue import Wording
+from assistant.services.ports.transaction import UnitOfWork
 
 NUMBER_PREFIX: Final = "help/number/"
 PLACE_SENT: Final = "interface/places.sent"

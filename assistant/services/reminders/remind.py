@@ -26,7 +26,9 @@ from assistant.services.dialogue.moves import (
 )
 from assistant.services.dialogue.steering import what_else
 from assistant.services.dialogue.universal_words import Word
-from assistant.services.ports import Clock, OpenUnitOfWork, UnitOfWork, Wording
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.dialogue import Wording
+from assistant.services.ports.transaction import OpenUnitOfWork, UnitOfWork
 
 REMIND_PREFIX = "remind/"
 SUGGESTED = {1: "choice.remind_1", 3: "choice.remind_3", 7: "choice.remind_7"}

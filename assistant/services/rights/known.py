@@ -15,7 +15,8 @@ from assistant.domain.sending import METROPOLE
 from assistant.flows.keys import flow_key
 from assistant.services.dialogue.discretion import Discretion
 from assistant.services.dialogue.moves import say
-from assistant.services.ports import Clock, OpenUnitOfWork, UnitOfWork
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.transaction import OpenUnitOfWork, UnitOfWork
 
 _HOUR_AND_MORE = 120  # minutes
 

@@ -10,7 +10,8 @@ from assistant.domain.delivery import PhoneText
 from assistant.domain.messages import Channel, InstructionKind, Message
 from assistant.domain.turn import Decider, Turn
 from assistant.services.conversations import tell
-from assistant.services.ports import UnitOfWork, Wording
+from assistant.services.ports.dialogue import Wording
+from assistant.services.ports.transaction import UnitOfWork
 from assistant.services.sms.words import SmsWord
 
 INTRODUCTION = "interface/welcome.program"

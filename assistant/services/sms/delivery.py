@@ -10,7 +10,9 @@ from datetime import timedelta
 from assistant.domain.delivery import DeliveryReport, Outgoing
 from assistant.domain.messages import Channel
 from assistant.domain.retention import WINDOWS, Kind
-from assistant.services.ports import Clock, OpenUnitOfWork, SuppressionReason
+from assistant.services.ports.addresses import SuppressionReason
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.transaction import OpenUnitOfWork
 from assistant.services.sms.ports import SmsCarrier
 
 log = logging.getLogger(__name__)

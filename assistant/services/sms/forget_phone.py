@@ -7,7 +7,8 @@ from datetime import datetime
 
 from assistant.domain.delivery import PhoneText
 from assistant.domain.messages import Channel
-from assistant.services.ports import SuppressionReason, UnitOfWork
+from assistant.services.ports.addresses import SuppressionReason
+from assistant.services.ports.transaction import UnitOfWork
 
 
 def forget_phone(

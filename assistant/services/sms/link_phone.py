@@ -6,7 +6,7 @@ from datetime import datetime
 
 from assistant.domain.errors import TooManyTries
 from assistant.domain.messages import Channel
-from assistant.services.ports import UnitOfWork
+from assistant.services.ports.transaction import UnitOfWork
 from assistant.services.resume import Resume, code_in
 from assistant.services.sms.words import SmsWord
 

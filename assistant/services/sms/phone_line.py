@@ -37,7 +37,9 @@ from assistant.services.dialogue.moves import (
 )
 from assistant.services.dialogue.precedence import LineAct, Verdict
 from assistant.services.dialogue.universal_words import Word
-from assistant.services.ports import Beat, Suppression, UnitOfWork, Warned
+from assistant.services.ports.addresses import Suppression
+from assistant.services.ports.transaction import UnitOfWork
+from assistant.services.ports.turns import Beat, Warned
 from assistant.services.reminders.remind import local_day, offer, out_of_reach, take_back
 from assistant.services.reminders.words import (
     ReminderAsked,

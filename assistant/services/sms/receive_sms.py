@@ -22,7 +22,10 @@ from assistant.services.dialogue.moves import say
 from assistant.services.dialogue.precedence import take_precedence
 from assistant.services.finding.send_place import without_number
 from assistant.services.fragments import mask_fragments
-from assistant.services.ports import Clock, OpenUnitOfWork, SuppressionReason, UnitOfWork, Wording
+from assistant.services.ports.addresses import SuppressionReason
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.dialogue import Wording
+from assistant.services.ports.transaction import OpenUnitOfWork, UnitOfWork
 from assistant.services.receive_message import fingerprint, readable
 from assistant.services.resume import Resume
 from assistant.services.sms.link_phone import link_phone

@@ -30,7 +30,9 @@ from assistant.domain.delivery import (
 from assistant.domain.errors import NotFound
 from assistant.domain.messages import Channel
 from assistant.domain.sending import is_within_budget, local_midnight, moment_to_send
-from assistant.services.ports import Clock, OpenUnitOfWork, SuppressionReason, UnitOfWork
+from assistant.services.ports.addresses import SuppressionReason
+from assistant.services.ports.clock import Clock
+from assistant.services.ports.transaction import OpenUnitOfWork, UnitOfWork
 from assistant.services.sms.ports import Breaker, SmsCarrier
 
 log = logging.getLogger(__name__)

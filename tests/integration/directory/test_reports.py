@@ -15,7 +15,7 @@ from assistant.adapters.places.index import SqlPlaces
 from assistant.adapters.repositories.place_reports import SqlPlaceReports
 from assistant.cli import app
 from assistant.config import Settings
-from assistant.services.ports import ReportedPlace
+from assistant.services.ports.counting import ReportedPlace
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LIST = "id;nom;commune;code_postal;services\n1;Ici;Gap;05000;\n2;Là;Gap;05000;\n"

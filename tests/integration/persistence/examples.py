@@ -27,7 +27,7 @@ from assistant.domain.messages import (
     StepRef,
     Words,
 )
-from assistant.services.ports import UnitOfWork
+from assistant.services.ports.transaction import UnitOfWork
 
 NOW = datetime(2026, 11, 23, 9, 30, 15, 123456, tzinfo=UTC)
 LEASE = timedelta(seconds=20)

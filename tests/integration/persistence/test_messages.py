@@ -20,7 +20,7 @@ from assistant.domain.messages import (
     StepRef,
     Words,
 )
-from assistant.services.ports import SuppressionReason
+from assistant.services.ports.addresses import SuppressionReason
 from tests.integration.persistence.conftest import Open
 from tests.integration.persistence.examples import NOW, begun, later, message
 

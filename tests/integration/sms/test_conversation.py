@@ -17,7 +17,7 @@ from assistant.config import Settings
 from assistant.domain.conversation import Question
 from assistant.domain.messages import Author, Channel
 from assistant.rendering.sms import count
-from assistant.services.ports import SuppressionReason
+from assistant.services.ports.addresses import SuppressionReason
 from assistant.services.sms.phone_line import LOOP
 from tests.fakes.clock import FakeClock
 from tests.fakes.twilio import FakeCarrier

@@ -11,7 +11,7 @@ from assistant.config import Settings
 from assistant.domain.delivery import PhoneText
 from assistant.domain.errors import NotFound
 from assistant.domain.messages import Channel
-from assistant.services.ports import SuppressionReason
+from assistant.services.ports.addresses import SuppressionReason
 from assistant.services.sms.forget_phone import forget_phone
 from tests.fakes.clock import FakeClock
 from tests.fakes.twilio import FakeCarrier

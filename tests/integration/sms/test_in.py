@@ -20,7 +20,7 @@ from assistant.domain.turn import Decider
 from assistant.gateway.app import make_app
 from assistant.gateway.live import LiveAnnouncer
 from assistant.services.dialogue.moves import say
-from assistant.services.ports import SuppressionReason
+from assistant.services.ports.addresses import SuppressionReason
 from assistant.services.sms import receive_sms
 from assistant.services.sms.phone_line import LOOP
 from assistant.services.sms.receive_sms import FLOOD

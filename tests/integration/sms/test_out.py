@@ -14,7 +14,7 @@ from assistant.bootstrap import Assistant
 from assistant.domain.delivery import DeliveryStatus, Outgoing, PhoneText, RefusalKind, Refused
 from assistant.domain.errors import NotFound
 from assistant.domain.messages import Channel
-from assistant.services.ports import SuppressionReason
+from assistant.services.ports.addresses import SuppressionReason
 from tests.fakes.clock import FakeClock
 from tests.fakes.twilio import FakeCarrier
 from tests.integration.sms.conftest import FORM, PHONE, Post

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.config import Settings
 from assistant.domain.messages import Channel
-from assistant.services.ports import SuppressionReason
+from assistant.services.ports.addresses import SuppressionReason
 from tests.fakes.clock import FakeClock
 from tests.fakes.twilio import FakeCarrier
 from tests.integration.sms.conftest import Post

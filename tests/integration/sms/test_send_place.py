@@ -16,7 +16,7 @@ from assistant.config import Settings
 from assistant.domain.consent import Purpose
 from assistant.domain.messages import Author, Channel
 from assistant.rendering import sms
-from assistant.services.ports import SuppressionReason
+from assistant.services.ports.addresses import SuppressionReason
 from tests.fakes.clock import FakeClock
 from tests.fakes.rasa import FakeRasa
 from tests.fakes.twilio import FakeCarrier
