@@ -96,6 +96,11 @@ class Guidance:
             return None
         return self.dialogue.offered_choice(state, turn.inbound.text, conversation.language)
 
+    def is_offered(self, conversation: Conversation, text: str) -> bool:
+        """Tell whether a message is, word for word, one of the answers to what waits."""
+        state = rested(conversation, self.clock.now())
+        return self.dialogue.is_offered(state, text, conversation.language)
+
     def settle(self, turn_id: str, verdict: Verdict) -> Guided:
         """Do what was decided before any dialogue engine: danger, STOP, a word, a mediator."""
         # « suivant » where no page waits to be read means that the step is done.

@@ -309,7 +309,8 @@ class ReceiveMessage:
 
     def _verdict(self, turn: Turn, conversation: Conversation) -> Verdict:
         text, choice = turn.inbound.text, turn.inbound.choice
-        verdict = take_precedence(text, choice, conversation)
+        is_offered = choice is None and self.guidance.is_offered(conversation, text)
+        verdict = take_precedence(text, choice, conversation, is_offered=is_offered)
         if turn.inbound.channel is not Channel.SMS:
             today = local_day(turn.inbound.received_at, METROPOLE)
             return hear_on_page(

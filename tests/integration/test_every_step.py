@@ -371,14 +371,21 @@ def _typed_labels(standing: Standing, whom: Whom) -> None:
     assistant, state = standing.person.assistant, replace(standing.state, whom=whom)
     conversation = replace(standing.person.conversation, state=state)
     for choice in state.offered:
-        label = assistant.catalogue.labels(choice, "fr", whom)[0]
-        verdict = take_precedence(label, None, conversation)
+        label, *other_words = assistant.catalogue.labels(choice, "fr", whom)
+        dialogue = assistant.guidance.dialogue
+        for words in other_words:
+            offered = dialogue.is_offered(state, words, "fr")
+            heard = take_precedence(words, None, conversation, is_offered=offered)
+            wishes = (heard.wish, heard.notebook, heard.doubted)
+            assert not any(wishes), standing.told(words, f"it is taken for {heard}")
+        offered = dialogue.is_offered(state, label, "fr")
+        verdict = take_precedence(label, None, conversation, is_offered=offered)
         if choice.id.startswith(WORD_PREFIX) or verdict.word in {Word.FOR_OTHER, Word.FOR_SELF}:
             meant = Decider.WORD
         else:
             meant = Decider.RASA
-            typed = assistant.guidance.dialogue.answer(state, label, None, None, "fr")
-            picked = assistant.guidance.dialogue.answer(state, "", choice.id, None, "fr")
+            typed = dialogue.answer(state, label, None, None, "fr")
+            picked = dialogue.answer(state, "", choice.id, None, "fr")
             assert typed == picked, standing.told(label, f"it was not read as {choice.id}")
         assert verdict.decider is meant, standing.told(label, f"it is taken for {verdict}")
 

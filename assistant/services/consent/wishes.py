@@ -38,7 +38,7 @@ class ConsentWish:
 def recognise_consent_wish(text: str) -> ConsentWish | None:
     """Return what a message wants with the consents, None when it is about something else."""
     said = fold(text)
-    if len(said.split()) > LONGEST or _NOT_OURS.search(said) or _ANSWERS.match(said):
+    if len(said.split()) > LONGEST or _NOT_OURS.search(said):
         return None
     for pattern, wish in _HEARD:
         if pattern.search(said):
@@ -68,8 +68,6 @@ _NOT_OURS: Final = re.compile(
     r"\b(?:medecins?|docteurs?|pharmaci\w+|hopital|espace|dossier|documents?|recherche|employeur|"
     r"mutuelle|assurance|samu|application)\b"
 )
-# « non, pas de rappel » answers a question, whoever asked it.
-_ANSWERS: Final = re.compile(r"non pas d")
 _STOP_IT: Final = r"(?:arret\w+|cess\w+|ne|n|plus|annul\w+|supprim\w+|retir\w+|enlev\w+|pas)"
 _WHO_HELPS: Final = (
     r"(?:la |le |l |mon |ma |une? |celle |celui )?"
@@ -92,8 +90,7 @@ _HEARD: Final[tuple[tuple[re.Pattern[str], ConsentWish], ...]] = (
     ),
     (
         _heard(
-            # « ne pas partager » says what one would rather not do, and is a choice of a guide.
-            rf"(?!ne pas partager\b)(?<!ne ){_STOP_IT} (?:\w+ ){{0,3}}(?:partag\w+|montrer?)|"
+            rf"{_STOP_IT} (?:\w+ ){{0,3}}(?:partag\w+|montrer?)|"
             rf"{_STOP_IT} (?:\w+ ){{0,3}}que {_WHO_HELPS} (?:\w+ )?"
             r"(?:voie|voit|lise|lit|puisse|regarde)"
         ),

@@ -170,6 +170,16 @@ class Dialogue:
         picked = read(_ANY_CHOICE, labels, text, None, language=language)
         return picked.option if isinstance(picked, Picked) else None
 
+    def is_offered(self, state: DialogueState, text: str, language: str) -> bool:
+        """Tell whether a message is, word for word, one of the answers to what waits."""
+        said = fold(text)
+        waiting_for = () if state.question else engine.choices(self.library, state.session)
+        return any(
+            fold(worded) == said
+            for choice in dict.fromkeys((*state.offered, *waiting_for))
+            for worded in self.wording.labels(choice, language, state.whom)
+        )
+
     def shown_choice(self, state: DialogueState, text: str, language: str) -> str | None:
         """Return the offered choice whose label, as it was shown, is the whole message."""
         said = fold(text)

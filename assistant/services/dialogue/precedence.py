@@ -75,28 +75,33 @@ class Verdict:
     doubted: DoubtedMessage | None = None
 
 
-def take_precedence(text: str, choice: str | None, conversation: Conversation) -> Verdict:
+def take_precedence(
+    text: str, choice: str | None, conversation: Conversation, *, is_offered: bool = False
+) -> Verdict:
     """Return who decides about a masked message.
 
     Danger → explicit opt-out → a mediation worker holds the conversation → what is said of a
     consent of ours → universal words → the dialogue engine. The engine is asked for anything that
-    no rule before it claims; RASA stands for whichever engine answers.
+    no rule before it claims; RASA stands for whichever engine answers. ``is_offered`` tells that
+    the message is, word for word, an answer to what waits: it is then that answer, and no wish.
     """
-    first = _before_all(text, conversation) if choice is None else None
+    wish = recognise_consent_wish(text) if choice is None and not is_offered else None
+    first = _before_all(text, wish, conversation) if choice is None else None
     if first is not None:
         return first
     if conversation.held_by is Holder.MEDIATOR:
         return Verdict(Decider.MEDIATOR)
-    consent = _of_consents(text, conversation) if choice is None else None
+    consent = _of_consents(text, wish, conversation) if choice is None else None
     if consent is not None:
         return consent
-    notebook = recognise_notebook_wish(text) if choice is None else None
+    wishes = choice is None and not is_offered
+    notebook = recognise_notebook_wish(text) if wishes else None
     if notebook is not None:
         return Verdict(Decider.WORD, notebook=notebook)
     word = _word_of(text, choice, conversation)
     if word is not None:
         return Verdict(Decider.WORD, word=word)
-    doubted = _doubted(text, conversation) if choice is None else None
+    doubted = _doubted(text, conversation) if wishes else None
     if doubted is not None:
         return Verdict(Decider.WORD, doubted=doubted)
     if choice is None and not any(sign.isalnum() for sign in text.replace(MARKER, "")):
@@ -104,11 +109,11 @@ def take_precedence(text: str, choice: str | None, conversation: Conversation) -
     return Verdict(Decider.RASA)
 
 
-def _before_all(text: str, conversation: Conversation) -> Verdict | None:
+def _before_all(text: str, wish: ConsentWish | None, conversation: Conversation) -> Verdict | None:
     alarm = recognise_danger(text)
     if alarm is not None:
         return Verdict(Decider.DANGER, danger=alarm.danger)
-    if recognise_consent_wish(text) == _NO_REMINDERS:
+    if wish == _NO_REMINDERS:
         # « plus de rappel » ends the reminders, and not every message.
         return Verdict(Decider.WORD, wish=_NO_REMINDERS)
     opt_out = recognise_opt_out(text)
@@ -117,7 +122,7 @@ def _before_all(text: str, conversation: Conversation) -> Verdict | None:
     return None
 
 
-def _of_consents(text: str, conversation: Conversation) -> Verdict | None:
+def _of_consents(text: str, wish: ConsentWish | None, conversation: Conversation) -> Verdict | None:
     """Return what a message says of the consent that was asked for, or of any of them."""
     if conversation.state.question is Question.CONSENT:
         reply = read_reply(text, conversation.language)
@@ -125,7 +130,6 @@ def _of_consents(text: str, conversation: Conversation) -> Verdict | None:
         steers = reply is Reply.UNCLEAR and recognise_word(text, conversation.language) is not None
         if reply is not None and not steers:
             return Verdict(Decider.WORD, reply=reply)
-    wish = recognise_consent_wish(text)
     return Verdict(Decider.WORD, wish=wish) if wish is not None else None
 
 
