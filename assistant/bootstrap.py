@@ -43,6 +43,7 @@ from assistant.services.conversations import Conversations
 from assistant.services.dialogue.dialogue import Dialogue
 from assistant.services.dialogue.discretion import Discretion
 from assistant.services.dialogue.glossary import Glossary
+from assistant.services.dialogue.offers import Offers
 from assistant.services.dialogue.steering import Steering
 from assistant.services.dialogue.subjects import Subjects
 from assistant.services.effects import Effects
@@ -396,6 +397,7 @@ def build_dialogue(
     ``sends`` tells that text messages can leave, and be answered.
     """
     steering = Steering(library)
+    finding = FindHelpTalk(library, steering, find_help, sends=sends)
     return Dialogue(
         library=library,
         needs=content.needs.needs,
@@ -408,8 +410,8 @@ def build_dialogue(
                 for name in (term.label, *term.also)
             }
         ),
-        wording=catalogue,
         steering=steering,
         subjects=Subjects(interpreter, content.needs.needs),
-        finding=FindHelpTalk(library, steering, find_help, sends=sends),
+        finding=finding,
+        offers=Offers(library, catalogue, finding),
     )

@@ -94,12 +94,12 @@ class Guidance:
         state = rested(conversation, self.clock.now())
         if state.session.current is not None and state.question is None:
             return None
-        return self.dialogue.offered_choice(state, turn.inbound.text, conversation.language)
+        return self.dialogue.offers.named(state, turn.inbound.text, conversation.language)
 
     def is_offered(self, conversation: Conversation, text: str) -> bool:
         """Tell whether a message is, word for word, one of the answers to what waits."""
         state = rested(conversation, self.clock.now())
-        return self.dialogue.is_offered(state, text, conversation.language)
+        return self.dialogue.offers.hold(state, text, conversation.language)
 
     def settle(self, turn_id: str, verdict: Verdict) -> Guided:
         """Do what was decided before any dialogue engine: danger, STOP, a word, a mediator."""
@@ -181,7 +181,7 @@ class Guidance:
         if word is not Word.FORGET_ME or turn.inbound.choice is not None:
             return self._named_for_whom(conversation, turn, state, word)
         text, language = turn.inbound.text, conversation.language
-        named = self.dialogue.shown_choice(state, text, language)
+        named = self.dialogue.offers.shown(state, text, language)
         return self.dialogue.answer(state, text, named, None, language) if named else None
 
     def _named_for_whom(
@@ -199,10 +199,10 @@ class Guidance:
         def pick(_conversation: Conversation, _turn: Turn, state: DialogueState) -> Move | None:
             return self.dialogue.answer(state, text, named, None, language)
 
-        named = self.dialogue.shown_choice(state, text, language)
+        named = self.dialogue.offers.shown(state, text, language)
         if named is not None:
             return pick(conversation, turn, state)
-        named = self.dialogue.offered_choice(state, text, language)
+        named = self.dialogue.offers.named(state, text, language)
         if named is None or named.startswith(WORD_PREFIX):
             return None
         return _to_whom_is_meant(pick)(conversation, turn, state)

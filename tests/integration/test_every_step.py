@@ -374,11 +374,11 @@ def _typed_labels(standing: Standing, whom: Whom) -> None:
         label, *other_words = assistant.catalogue.labels(choice, "fr", whom)
         dialogue = assistant.guidance.dialogue
         for words in other_words:
-            offered = dialogue.is_offered(state, words, "fr")
+            offered = dialogue.offers.hold(state, words, "fr")
             heard = take_precedence(words, None, conversation, is_offered=offered)
             wishes = (heard.wish, heard.notebook, heard.doubted)
             assert not any(wishes), standing.told(words, f"it is taken for {heard}")
-        offered = dialogue.is_offered(state, label, "fr")
+        offered = dialogue.offers.hold(state, label, "fr")
         verdict = take_precedence(label, None, conversation, is_offered=offered)
         if choice.id.startswith(WORD_PREFIX) or verdict.word in {Word.FOR_OTHER, Word.FOR_SELF}:
             meant = Decider.WORD

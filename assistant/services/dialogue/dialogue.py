@@ -10,7 +10,7 @@ from assistant.domain.conversation import DialogueState, Question
 from assistant.domain.messages import Choice, Instruction, InstructionKind
 from assistant.domain.turn import Understanding
 from assistant.domain.whom import Whom
-from assistant.flows import engine, keys
+from assistant.flows import engine
 from assistant.flows.answers import read
 from assistant.flows.document import AskStep, Expect, Need, NeedKind
 from assistant.flows.engine import Library
@@ -24,7 +24,6 @@ from assistant.flows.flow import (
 from assistant.flows.guesses import guess
 from assistant.flows.replies import Answer, Picked
 from assistant.safety.danger import Danger
-from assistant.safety.normalise import fold
 from assistant.safety.opt_out import OptOut
 from assistant.services.choices.talk import NOTE_PREFIX, pick_note
 from assistant.services.consent.asking import (
@@ -52,11 +51,11 @@ from assistant.services.dialogue.moves import (
     waiting,
     worded,
 )
+from assistant.services.dialogue.offers import Offers
 from assistant.services.dialogue.steering import MENU_NEEDS, Steering, what_else
 from assistant.services.dialogue.subjects import Subjects
 from assistant.services.dialogue.universal_words import Word
 from assistant.services.finding.talk import FIND_HELP, HELP_PREFIX, FindHelpTalk
-from assistant.services.ports.dialogue import Wording
 from assistant.services.reminders.remind import REMIND_PREFIX, accept, agreement
 from assistant.services.rights.talk import OUR_DATA, ask_to_erase, tell_known, wants_it_gone
 from assistant.services.sms.phone_line import obey
@@ -89,8 +88,7 @@ _SETTLED: Mapping[Question, Mapping[str, Word]] = {
 # With the name of a town beside it, each of these asks for somebody there.
 _NEAR_FINDING_HELP = frozenset({"parler_humain", "changer_langue", "sans_internet"})
 
-# The assistant's own questions are read by the same parser as the steps of the flows.
-_ANY_CHOICE = AskStep(id="offered", kind="ask", text="?", expect=Expect.CHOICE)
+# A question of our own is read by the same parser as the steps of the flows.
 _YES_NO = AskStep(id="settle", kind="ask", text="?", expect=Expect.YES_NO)
 _YES_NO_LABELS: Mapping[str, tuple[str, ...]] = {"oui": (), "non": ()}
 
@@ -104,10 +102,10 @@ class Dialogue:
     flows: frozenset[str]
     related: Mapping[str, tuple[str, ...]]
     glossary: Glossary
-    wording: Wording
     steering: Steering
     subjects: Subjects
     finding: FindHelpTalk
+    offers: Offers
 
     # -- the answer to what waits -----------------------------------------------------------
 
@@ -121,7 +119,7 @@ class Dialogue:
             return self._answer_question(state, text, intent, language)
         if state.session.current is not None:
             return self._answer_step(state, text, intent, language)
-        offered = self.offered_choice(state, text, language)
+        offered = self.offers.named(state, text, language)
         return self._pick(state, offered) if offered is not None else None
 
     def _answer_question(
@@ -132,7 +130,7 @@ class Dialogue:
             # The model's yes is no consent, whatever it believes to have understood.
             return self.hear(state, Reply.UNCLEAR) if intent in {"oui", "non"} else None
         # « 2 » is the second of the choices first, and « non » only where there are two.
-        named = self.offered_choice(state, text, language)
+        named = self.offers.named(state, text, language)
         if named is not None:
             return self._pick(state, named)
         yes = _yes_or_no(text, intent, language)
@@ -162,32 +160,6 @@ class Dialogue:
         stuck = state.session.current is not None and state.session.current.stuck
         return None if stuck else self._advance(state, Picked(DONE_OPTION))
 
-    def offered_choice(self, state: DialogueState, text: str, language: str) -> str | None:
-        """Return the offered choice that a message names by number or label, if any."""
-        labels = {
-            choice.id: self.wording.labels(choice, language, state.whom) for choice in state.offered
-        }
-        picked = read(_ANY_CHOICE, labels, text, None, language=language)
-        return picked.option if isinstance(picked, Picked) else None
-
-    def is_offered(self, state: DialogueState, text: str, language: str) -> bool:
-        """Tell whether a message is, word for word, one of the answers to what waits."""
-        said = fold(text)
-        waiting_for = () if state.question else engine.choices(self.library, state.session)
-        return any(
-            fold(worded) == said
-            for choice in dict.fromkeys((*state.offered, *waiting_for))
-            for worded in self.wording.labels(choice, language, state.whom)
-        )
-
-    def shown_choice(self, state: DialogueState, text: str, language: str) -> str | None:
-        """Return the offered choice whose label, as it was shown, is the whole message."""
-        said = fold(text)
-        for choice in state.offered:
-            if fold(self.wording.labels(choice, language, state.whom)[0]) == said:
-                return choice.id
-        return None
-
     def _answer_step(
         self, state: DialogueState, text: str, intent: str | None, language: str
     ) -> Move | None:
@@ -199,7 +171,7 @@ class Dialogue:
             heard = self._hear_reminder(state, text, intent, language)
             if heard is not None:
                 return heard
-        labels = self._answers(state, language)
+        labels = self.offers.answers(state, language)
         said = read(step, labels, text, intent, stuck=stuck, language=language)
         if isinstance(said, Picked) and said.option.startswith(
             (WORD_PREFIX, NEED_PREFIX, HELP_PREFIX)
@@ -241,17 +213,6 @@ class Dialogue:
                 left = self._advance(state, Picked(NO_OPTION))
                 return preceded(say("consent.left"), left)
 
-    def _answers(self, state: DialogueState, language: str) -> Mapping[str, tuple[str, ...]]:
-        """Return how the answers to the waiting step are written, by what they pick."""
-        needs = (each for each in state.offered if each.id.startswith(NEED_PREFIX))
-        # Places stand before the choices of the step, and numbers follow what is shown.
-        places = self.finding.is_open(state)
-        first = state.offered if places else ()
-        return {
-            keys.picked_option(choice.id): self.wording.labels(choice, language, state.whom)
-            for choice in (*first, *engine.choices(self.library, state.session), *needs)
-        }
-
     def _guess(
         self, state: DialogueState, text: str, language: str, *, named: bool = False
     ) -> Move | None:
@@ -261,7 +222,7 @@ class Dialogue:
             # A guess is no consent.
             return None
         stuck = state.session.current is not None and state.session.current.stuck
-        answers = self._answers(state, language)
+        answers = self.offers.answers(state, language)
         likely = guess(step, answers, text, stuck=stuck, named=named, language=language)
         return self._advance(state, likely) if likely is not None else None
 
