@@ -24,6 +24,7 @@ from assistant.gateway import (
     notebook,
     notebook_api,
     phone,
+    place_sheet,
     places,
     places_api,
     problems,
@@ -103,6 +104,7 @@ def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:
     app.include_router(letters.router)
     app.include_router(notebook.router)
     app.include_router(places.router)
+    app.include_router(place_sheet.router)
     app.include_router(places_api.router)
     app.include_router(sheets.router)
     app.include_router(sms.router)

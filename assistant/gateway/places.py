@@ -168,6 +168,25 @@ def count_search(request: Request, what: str, per_minute: int) -> None:
     limits.count(what, network_address(request), per_minute)
 
 
+def place_card(place: FoundPlace, day: str, pages: Pages) -> PlaceCard:
+    """Return a place as the page shows it, open or not on that day where one was asked for."""
+    speak, language = pages.words(pages.language), pages.language
+    return PlaceCard(
+        id=place.id,
+        name=place.name,
+        trained=place.trained,
+        where=", ".join(filter(None, (distance(place, speak), place.address))),
+        opened=openness(place, day=day, speak=speak, language=language),
+        phone=spoken_number(place.phone) if place.phone else "",
+        dial=place.phone,
+        doubts=tuple(doubts(place, speak)),
+        hours=tuple(weekly_hours(place, speak, language)),
+        traits=tuple(speak(f"places.trait.{each}") for each in place.traits),
+        website=place.website,
+        source=place.source,
+    )
+
+
 def _page(
     asked: Asked,
     results: Results,
@@ -228,8 +247,8 @@ def _results(asked: Asked, assistant: Assistant, pages: Pages) -> Results:
     return Results(
         heading=t("places.near", near=found.near),
         notes=tuple(_notes(found, t)),
-        cards=tuple(_card(each, found.day, pages) for each in found.places),
-        remote=tuple(_card(each, "", pages) for each in found.remote),
+        cards=tuple(place_card(each, found.day, pages) for each in found.places),
+        remote=tuple(place_card(each, "", pages) for each in found.remote),
         more=more,
         searched=True,
     )
@@ -250,24 +269,6 @@ def _notes(found: FoundPlaces, t: Speak) -> list[str]:
     if found.ring or found.wide_km:
         notes.append(t("places.ring"))
     return notes
-
-
-def _card(place: FoundPlace, day: str, pages: Pages) -> PlaceCard:
-    speak, language = pages.words(pages.language), pages.language
-    return PlaceCard(
-        id=place.id,
-        name=place.name,
-        trained=place.trained,
-        where=", ".join(filter(None, (distance(place, speak), place.address))),
-        opened=openness(place, day=day, speak=speak, language=language),
-        phone=spoken_number(place.phone) if place.phone else "",
-        dial=place.phone,
-        doubts=tuple(doubts(place, speak)),
-        hours=tuple(weekly_hours(place, speak, language)),
-        traits=tuple(speak(f"places.trait.{each}") for each in place.traits),
-        website=place.website,
-        source=place.source,
-    )
 
 
 def _day(when: When, now: datetime) -> date | None:

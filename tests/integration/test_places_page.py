@@ -119,6 +119,9 @@ def test_a_hostile_name_is_harmless_everywhere(client: TestClient, assistant: As
     assert page.status_code == 200
     assert "<script>alert" not in page.text
     assert "{fact" not in page.text
+    sheet = client.get(f"/lieux/{place_id}").text
+    assert "alert(1)" in sheet
+    assert "<script>alert" not in sheet
     table = client.get(
         "/api/places", params={"near": "grenoble", "limit": 1, "format": "national"}
     ).text
@@ -222,3 +225,20 @@ def test_the_api_is_described(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     names = {each["name"] for each in document["paths"]["/api/places"]["get"]["parameters"]}
     assert names == {"near", "need", "open", "wants", "limit", "offset", "format"}
+
+
+def test_each_place_has_a_sheet_to_take_along(client: TestClient) -> None:
+    listed = client.get("/lieux", params={"ou": "grenoble"}).text
+    for place in ids(listed):
+        assert f'href="/lieux/{place}"' in listed
+        sheet = client.get(f"/lieux/{place}")
+        assert sheet.status_code == 200
+        assert ids(sheet.text) == [place]
+        assert "<form" not in sheet.text.split("<main")[1]
+
+
+@pytest.mark.parametrize("place", ["nobody", "a" * 33, "<script>", "..%2f..%2fetc"])
+def test_a_place_that_nobody_knows_has_none(client: TestClient, place: str) -> None:
+    answer = client.get(f"/lieux/{place}")
+    assert answer.status_code in {404, 422}
+    assert "<script>" not in answer.text
