@@ -38,6 +38,7 @@ from assistant.safety.normalise import fold
 from assistant.services.choices.keeping import NotebookKeeper
 from assistant.services.choices.notebook import Notebook
 from assistant.services.choices.talk import NotebookTalk
+from assistant.services.consent.agreements import Agreements
 from assistant.services.consent.recording import ConsentRecord
 from assistant.services.conversations import Conversations
 from assistant.services.dialogue.dialogue import Dialogue
@@ -113,6 +114,7 @@ class Assistant:
     place_upkeep: PlaceUpkeep
     discretion: Discretion
     notebook: Notebook
+    agreements: Agreements
     letters: PrepareLetter
     known: WhatIsKnown
     examples: NearestExamples
@@ -320,6 +322,7 @@ def build(
         letters=PrepareLetter(catalogue, TypstPrinter()),
         discretion=discretion,
         notebook=Notebook(opening, reading, keeper, clock),
+        agreements=Agreements(opening, reading, consents, clock),
         known=known,
         examples=examples,
         rasa=rasa,

@@ -15,6 +15,7 @@ from assistant.bootstrap import Assistant, build
 from assistant.config import Settings
 from assistant.domain.errors import NotFound
 from assistant.gateway import (
+    agreements,
     api,
     chat,
     data,
@@ -97,6 +98,7 @@ def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:
     app.include_router(api.router)
     app.include_router(notebook_api.router)
     app.include_router(api.health_router)
+    app.include_router(agreements.router)
     app.include_router(chat.router)
     app.include_router(data.router)
     app.include_router(devices.router)

@@ -49,6 +49,7 @@ PLACES: Mapping[str, Place] = {
     "whole sheet": Place("/fiche?tout=1", ".transcript", (ACTIVATION,)),
     "sheet with a code": Place("/fiche", ".again", (ACTIVATION,), "/fiche"),
     "my choices": Place("/mes-choix", "article h1", (ACTIVATION,)),
+    "my agreements": Place("/mes-accords", "#keep_conversation button", (ACTIVATION,)),
     "my data": Place("/mes-donnees", "#summary", (ACTIVATION,)),
     "code": Place("/", "#digits", (ACTIVATION,), "/autre-appareil"),
     "code wanted": Place("/code", "#code"),
