@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.domain.conversation import DialogueState, Position, Question, Session
+from assistant.domain.choices import ChoiceAct, Decision, ToldChoice
+from assistant.domain.consent import Purpose
+from assistant.domain.conversation import (
+    AskedConsent,
+    DialogueState,
+    Position,
+    Question,
+    Session,
+)
 from assistant.domain.messages import Choice, Instruction, InstructionKind, Manner, StepRef
 from assistant.domain.whom import Whom
 from assistant.flows.session_json import (
@@ -34,17 +42,6 @@ positions = st.builds(
     stuck=st.booleans(),
     unclear=st.integers(0, 9),
 )
-states = st.builds(
-    DialogueState,
-    session=st.builds(Session, st.lists(positions, max_size=3).map(tuple)),
-    offered=st.lists(choices, max_size=3).map(tuple),
-    question=st.none() | st.sampled_from(Question),
-    misunderstood=st.integers(0, 9),
-    simpler=st.booleans(),
-    slower=st.booleans(),
-    whom=st.sampled_from(Whom),
-    later=st.lists(words, max_size=3).map(tuple),
-)
 instructions = st.builds(
     Instruction,
     kind=st.sampled_from(InstructionKind),
@@ -55,6 +52,28 @@ instructions = st.builds(
     step=st.none() | st.builds(StepRef, words, words, st.integers(0, 20), st.integers(0, 20)),
     manner=st.sampled_from(Manner),
     whom=st.sampled_from(Whom),
+)
+asked = st.builds(
+    AskedConsent,
+    purpose=st.sampled_from(Purpose),
+    question=instructions,
+    unclear=st.integers(0, 9),
+    then=st.none() | st.sampled_from(Question),
+)
+told = st.builds(ToldChoice, st.sampled_from(ChoiceAct), st.sampled_from(Decision), words, words)
+states = st.builds(
+    DialogueState,
+    session=st.builds(Session, st.lists(positions, max_size=3).map(tuple)),
+    offered=st.lists(choices, max_size=3).map(tuple),
+    question=st.none() | st.sampled_from(Question),
+    misunderstood=st.integers(0, 9),
+    simpler=st.booleans(),
+    slower=st.booleans(),
+    whom=st.sampled_from(Whom),
+    later=st.lists(words, max_size=3).map(tuple),
+    consent=st.none() | asked,
+    declined=st.lists(st.sampled_from(Purpose), max_size=3).map(tuple),
+    to_note=st.lists(told, max_size=3).map(tuple),
 )
 
 
@@ -86,6 +105,10 @@ def test_an_empty_state_takes_no_room_and_old_rows_read_their_defaults() -> None
         {"misunderstood": "2"},
         {"misunderstood": True},
         {"whom": "them"},
+        {"consent": {"purpose": "weather", "question": {"kind": "ask", "key": "k"}}},
+        {"consent": {"purpose": "quality"}},
+        {"consent": {"purpose": "quality", "question": {"kind": "ask", "key": "k"}, "then": "x"}},
+        {"declined": ["weather"]},
     ],
 )
 def test_what_we_did_not_write_is_refused(data: dict[str, object]) -> None:
