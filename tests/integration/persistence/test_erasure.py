@@ -29,6 +29,15 @@ from tests.integration.persistence.examples import (
 # A copy at the carrier waits, sealed, until it is deleted there.
 SURVIVES = {"carrier_copy", "consent", "tombstone"}
 
+AGREED = [
+    *((ConsentAct.GIVEN, purpose) for purpose in Purpose),
+    (ConsentAct.WITHDRAWN, Purpose.QUALITY),
+]
+"""What each person of these tests said, in their order."""
+
+NOTED = 3
+"""Lines in the notebook of each person of these tests."""
+
 
 def live(open_work: Open, mark: str, phone: str = "+33612345678") -> None:
     """Let somebody leave a mark in every table that a conversation can reach."""
@@ -47,14 +56,18 @@ def live(open_work: Open, mark: str, phone: str = "+33612345678") -> None:
         stored = work.messages.add(mark, message(f"vous dites {mark}", turn.id))
         work.turns.mark_rendered(turn.id)
         work.access_log.record(f"Mme {mark}", mark, "read", NOW)
-        payload = ConsentPayload(
-            person, Purpose.REMINDERS, ConsentAct.GIVEN, f"words {mark}", "sms", None
-        )
         work.reminders.ask(mark, later(days=3), NOW)
         work.resume_codes.give(mark, f"code {mark}", later(minutes=15))
-        work.consents.append(SaltedPayload(f"salt {mark}", payload), NOW)
-        told = ToldChoice(ChoiceAct.SPACE, Decision.CLOSED, f"key {mark}", f"r {mark}")
-        work.choices.note(person, NotedChoice(f"line {mark}", told, "0" * 64, "sms", NOW))
+        for number, (act, purpose) in enumerate(AGREED):
+            payload = ConsentPayload(
+                person, purpose, act, f"words {mark}", f"sms {mark}", None, f"version {mark}"
+            )
+            work.consents.append(SaltedPayload(f"salt {number} {mark}", payload), NOW)
+        for number in range(NOTED):
+            told = ToldChoice(ChoiceAct.SPACE, Decision.CLOSED, f"key {mark}", f"r {mark}")
+            line = NotedChoice(f"line {number} {mark}", told, "0" * 64, f"sms {mark}", NOW)
+            work.choices.note(person, line)
+        work.choices.correct(person, f"line 0 {mark}", Decision.REOPENED, NOW)
         work.commit()
     with open_work() as work:
         work.outbox.put(address, stored.id, [PhoneText(f"sms {mark}", 1)], NOW)
@@ -101,7 +114,7 @@ def test_somebody_alone_is_erased_from_every_table(open_work: Open, engine: Engi
         work.conversations.erase("Mathurine", later(days=1))
         work.commit()
 
-    assert counts(engine) == {"carrier_copy": 2, "consent": 1, "tombstone": 1}
+    assert counts(engine) == {"carrier_copy": 2, "consent": len(AGREED), "tombstone": 1}
     assert "Mathurine" not in contents(engine)
     with open_work() as work:
         assert work.turns.was_erased(Channel.SMS, "SM Mathurine")
@@ -122,7 +135,12 @@ def test_others_keep_what_is_theirs(open_work: Open, engine: Engine) -> None:
         work.conversations.erase("Gaston", later(days=1))
         work.commit()
 
-    assert counts(engine) == {**before, "carrier_copy": 2, "consent": 2, "tombstone": 1}
+    assert counts(engine) == {
+        **before,
+        "carrier_copy": 2,
+        "consent": 2 * len(AGREED),
+        "tombstone": 1,
+    }
     assert "Gaston" not in contents(engine)
     for line in lone_contents.splitlines():
         assert line in contents(engine)
@@ -157,7 +175,7 @@ def test_erasing_twice_changes_nothing(open_work: Open, engine: Engine) -> None:
             work.conversations.erase("Mathurine", later(days=1))
             work.commit()
 
-    assert counts(engine) == {"carrier_copy": 2, "consent": 1, "tombstone": 1}
+    assert counts(engine) == {"carrier_copy": 2, "consent": len(AGREED), "tombstone": 1}
 
 
 def test_an_erasure_that_is_not_committed_erases_nothing(open_work: Open, engine: Engine) -> None:
