@@ -16,6 +16,7 @@ from assistant.config import Settings
 from assistant.domain.errors import NotFound
 from assistant.gateway import (
     agreements,
+    agreements_api,
     api,
     chat,
     data,
@@ -97,6 +98,7 @@ def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:
     problems.ErrorAnswers(pages).install(app)
     app.include_router(api.router)
     app.include_router(notebook_api.router)
+    app.include_router(agreements_api.router)
     app.include_router(api.health_router)
     app.include_router(agreements.router)
     app.include_router(chat.router)

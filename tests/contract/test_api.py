@@ -45,6 +45,8 @@ PROMISED: Mapping[tuple[str, str], tuple[int, set[str] | None]] = {
         {"schema_version", "made_at", "notice", "closed", "lines"},
     ),
     ("GET", f"{CONVERSATION}/choices/fhir"): (200, None),
+    ("GET", f"{CONVERSATION}/consents"): (200, {"closed", "consents"}),
+    ("DELETE", f"{CONVERSATION}/consents/{{purpose}}"): (204, None),
     ("PUT", f"{CONVERSATION}/language"): (200, {"messages", "held_by"}),
     ("DELETE", CONVERSATION): (204, None),
     ("GET", "/health"): (
@@ -211,6 +213,30 @@ def test_exporting(talker: Talker) -> None:
     assert all(isinstance(sentence, str) for sentence in body["summary"])
     assert [row["text"] for row in body["kept"]["inbound"]] == ["bonjour"]
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_taking_a_consent_back(talker: Talker) -> None:
+    talker.says("gardez notre conversation").says("oui")
+    path = f"/api/conversations/{talker.id}/consents"
+
+    def standing() -> dict[str, str]:
+        answer = talker.http.request("GET", path, headers=talker.headers)
+        assert answer.json().keys() == {"closed", "consents"}
+        lines = answer.json()["consents"]
+        assert all(each.keys() == {"purpose", "standing", "since", "until"} for each in lines)
+        return {each["purpose"]: each["standing"] for each in lines}
+
+    assert standing() == {"keep_conversation": "in_force", "keep_choices": "absent"}
+    assert talker.http.request("DELETE", f"{path}/keep_conversation").status_code == 401
+    assert standing()["keep_conversation"] == "in_force"
+    for _ in range(2):
+        taken = talker.http.request("DELETE", f"{path}/keep_conversation", headers=talker.headers)
+        assert (taken.status_code, taken.content) == (204, b"")
+        assert standing()["keep_conversation"] == "absent"
+    for purpose, status in (("everything", 422), ("send_place", 404)):
+        refused = talker.http.request("DELETE", f"{path}/{purpose}", headers=talker.headers)
+        assert refused.status_code == status
+        assert refused.json().keys() >= PROBLEM
 
 
 def test_erasing(talker: Talker) -> None:

@@ -143,7 +143,9 @@ class Call:
             body = {"language": "fr"}
         if self.path == "/api/conversations/resume":
             body = {"code": "000000"}
-        path = self.path.replace("{conversation_id}", conversation or self.talker.id)
+        path = self.path.replace("{conversation_id}", conversation or self.talker.id).replace(
+            "{purpose}", "reminders"
+        )
         if self.path == PLACES and not query:
             query = "?near=gap"
         wanted = json_body if json_body is not None else body
@@ -197,13 +199,15 @@ OPERATIONS = [
     (f"{CONVERSATION}/export", "get"),
     (f"{CONVERSATION}/choices", "get"),
     (f"{CONVERSATION}/choices/fhir", "get"),
+    (f"{CONVERSATION}/consents", "get"),
+    (f"{CONVERSATION}/consents/{{purpose}}", "delete"),
     (f"{CONVERSATION}/language", "put"),
     (CONVERSATION, "delete"),
     (PLACES, "get"),
 ]
 
 WITHOUT_PARAMETERS = {
-    f"{CONVERSATION}/{name}" for name in ("code", "export", "choices", "choices/fhir")
+    f"{CONVERSATION}/{name}" for name in ("code", "export", "choices", "choices/fhir", "consents")
 }
 
 # An event stream that opens never ends: what does not refuse it cannot be asked here.
