@@ -51,10 +51,13 @@ e2e: .venv/.installed-dev nlu/.venv/.installed chromium ## les tests avec les tr
 	@$(PYTHON) -m pytest tests/e2e
 
 .PHONY: bench
+# BENCH_PLACES="--places 1000000 --postgres URL" : a quarter of an hour more.
 bench: .venv/.installed-dev nlu/.venv/.installed ## mesurer les temps et la mémoire, à côté d'un Rasa nu
 	@$(ASSISTANT) train
 	@$(PYTHON) -m tests.bench
 	@$(PYTHON) -m tests.bench.sms
+	@$(PYTHON) -m tests.bench.gazetteer
+	@$(PYTHON) -m tests.bench.places $(BENCH_PLACES)
 	@PASAPAS_TEST_CRASH_TURNS=1000 $(PYTHON) -m pytest -s tests/e2e/test_sms_crashes_of_all.py
 
 .PHONY: release-check

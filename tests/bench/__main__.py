@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import gzip
-import os
-import platform
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import httpx
 
 from tests.bench.bare_bot import BareBot, bare_bot
+from tests.bench.report import write
 from tests.e2e.product import ROOT, Product, process_tree, running, wait_until
 from tests.talker import Talker
 
 ROUNDS = 60
 LONG_CONVERSATION = 300
-REPORT = ROOT / "docs" / "figures.md"
-BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,12 @@ def main() -> None:
         print("bare bot: init, train, start …", file=sys.stderr)  # noqa: T201 (a command)
         with bare_bot(Path(folder) / "bare") as bare, running(data) as product:
             rows = measure(product, bare)
-    write(rows)
+    write(
+        "figures",
+        f"by `make bench`, {ROUNDS} turns of each kind in turn",
+        ("what", "Pas à Pas", "bare `rasa init`", "ratio (target)"),
+        rows,
+    )
 
 
 def measure(product: Product, bare: BareBot) -> list[tuple[str, str, str, str]]:
@@ -94,20 +95,6 @@ def measure(product: Product, bare: BareBot) -> list[tuple[str, str, str, str]]:
     rows += _memory_rows(product, bare)
     rows.append(("page: HTML, CSS, script and icon, compressed", f"{page} bytes", "", "(30,000)"))
     return rows
-
-
-def write(rows: Sequence[tuple[str, str, str, str]]) -> None:
-    """Put the table between its marks in docs/figures.md."""
-    table = ["| what | Pas à Pas | bare `rasa init` | ratio (target) |", "|---|---|---|---|"]
-    table += [f"| {' | '.join(row)} |" for row in rows]
-    when = datetime.now(UTC).date().isoformat()
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    told = f"Measured on {when} by `make bench`, {ROUNDS} turns of each kind in turn, {machine}."
-    before, _, rest = REPORT.read_text("utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    body = "\n".join([BEGIN, told, "", *table, END])
-    REPORT.write_text(before + body + after, "utf-8")
-    print(body)  # noqa: T201 (a command)
 
 
 def _turns(ours: httpx.Client, theirs: httpx.Client, bare: BareBot) -> dict[str, Timing]:

@@ -3,9 +3,12 @@
     python -m tests.bench.places [--places 15000 --places 1000000] [--seeds FILE …]
         [--postgres URL]
 
-The places are real ones, moved by some kilometres and numbered. Searches are timed beside three
-other ways of keeping the same points: an index by latitude, the R*Tree of SQLite, and a GiST index
-of PostgreSQL, in one run. URL names a database that may be emptied.
+``make bench`` takes 15,000: a million takes a quarter of an hour. Writes its table of
+docs/figures.md.
+
+The places are real ones, moved by some kilometres and numbered. Searches are timed beside four
+other ways of finding the same points: an index by latitude, the R*Tree of SQLite, a plain scan, and
+a GiST index of PostgreSQL, in one run. URL names a database that may be emptied.
 """
 
 from __future__ import annotations
@@ -42,6 +45,7 @@ from assistant.directory.readers.reading import read_stream
 from assistant.directory.search import KnownPlace, Query
 from assistant.directory.traits import Need, Trait
 from assistant.directory.writers import COLUMNS, schema_row
+from tests.bench.report import Row, write
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 SEARCHES = 300
@@ -63,9 +67,12 @@ class Timing:
     what: str
     times: Sequence[float]
 
-    def __str__(self) -> str:
+    def row(self, places: int) -> Row:
+        """Return its line of the table."""
         p95 = statistics.quantiles(self.times, n=20)[-1]
-        return f"{self.what:<46} median {statistics.median(self.times):7.2f}  p95 {p95:7.2f} ms"
+        told = f"{statistics.median(self.times):.2f} ms, p95 {p95:.2f}"
+        target = f"p95 at most {_target(places)} ms" if "whole" in self.what else ""
+        return self.what, f"{places:,}", told, target
 
 
 def main() -> None:
@@ -79,24 +86,33 @@ def main() -> None:
     if asked.import_only:
         _import(*asked.import_only)
         return
+    rows: list[Row] = []
     seeds = list(_seeds(asked.seeds))
-    for count in asked.places or [15_000, 1_000_000]:
+    for count in asked.places or [15_000]:
         with tempfile.TemporaryDirectory() as folder:
-            _say(f"== {count} places, from {len(seeds)} real ones")
-            path = Path(folder) / "lieux.csv"
-            write_list(path, seeds, count)
-            _say(f"list of {path.stat().st_size / 1e6:.0f} MB")
-            points = _points(seeds)
-            url = f"sqlite:///{Path(folder) / 'places.db'}"
-            for again in ("first import", "same list again"):
-                _in_a_process(again, path, url)
-            _measure(url, points)
-            _measure_rtree(url, points)
-            if asked.postgres:
-                _empty(asked.postgres)
-                _in_a_process("first import", path, asked.postgres)
-                _measure(asked.postgres, points)
-                _measure_gist(asked.postgres, points)
+            rows += _rows(Path(folder), seeds, count, asked.postgres)
+    told = f"{SEARCHES} searches of each kind around {len(seeds)} real places, moved and numbered"
+    write("places", told, ("what", "places", "measured", ""), rows)
+
+
+def _rows(folder: Path, seeds: Sequence[Place], count: int, postgres: str) -> Iterator[Row]:
+    path = folder / "lieux.csv"
+    write_list(path, seeds, count)
+    points = _points(seeds)
+    sqlite = f"sqlite:///{folder / 'places.db'}"
+    for again in ("SQLite: first import", "SQLite: the same list again"):
+        yield again, f"{count:,}", _in_a_process(path, sqlite), ""
+    timings = [*_measure(sqlite, points), *_measure_rtree(sqlite, points)]
+    if postgres:
+        _empty(postgres)
+        yield "PostgreSQL: first import", f"{count:,}", _in_a_process(path, postgres), ""
+        timings += [*_measure(postgres, points), *_measure_gist(postgres, points)]
+    for timing in timings:
+        yield timing.row(count)
+
+
+def _target(places: int) -> int:
+    return 5 if places <= 15_000 else 20
 
 
 def write_list(path: Path, seeds: Sequence[Place], count: int) -> None:
@@ -140,7 +156,7 @@ def _points(seeds: Sequence[Place]) -> list[Point]:
     ]
 
 
-def _in_a_process(what: str, path: Path, url: str) -> None:
+def _in_a_process(path: Path, url: str) -> str:
     """Import in a process of its own, whose memory tells what an import needs."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.places", "--import-only", str(path), url],
@@ -148,7 +164,7 @@ def _in_a_process(what: str, path: Path, url: str) -> None:
         capture_output=True,
         text=True,
     )
-    _say(f"{what}: {done.stdout.strip()}")
+    return done.stdout.strip()
 
 
 def _import(path: str, url: str) -> None:
@@ -160,17 +176,15 @@ def _import(path: str, url: str) -> None:
     ).run([path])
     seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    _say(
-        f"{report.status.value} {report.read} rows in {seconds:.1f} s "
-        f"({report.read / seconds:.0f} rows/s), {report.places} places, peak {peak:.0f} MB"
-    )
+    told = f"{report.status.value} in {seconds:.1f} s ({report.read / seconds:.0f} rows/s)"
+    print(f"{told}, peak {peak:.0f} MB")  # noqa: T201 (what the other process reads)
 
 
-def _measure(url: str, points: Sequence[Point]) -> None:
+def _measure(url: str, points: Sequence[Point]) -> Iterator[Timing]:
     """Time whole searches as a conversation makes them, and the part that the index takes."""
     engine = open_database(url)
     places = SqlPlaces(engine)
-    kind = engine.dialect.name
+    kind = {"sqlite": "SQLite"}.get(engine.dialect.name, "PostgreSQL")
     saturday = date(2026, 11, 28)
 
     def here(point: Point) -> Query:
@@ -189,21 +203,23 @@ def _measure(url: str, points: Sequence[Point]) -> None:
 
         for point in points[:20]:
             search(point)
-        _say(Timing(f"{kind}: whole search, {ask.__name__}", _timed(points, search)))
+        yield Timing(
+            f"{kind}: whole search, {ask.__name__.replace('_', ' ')}", _timed(points, search)
+        )
     with engine.connect() as connection:
         index = SqlPlaceIndex(connection)
 
         def nearest(point: Point) -> object:
             return index.nearest(point, RADIUS_KM, WANTED, NEIGHBOURS)
 
-        _say(Timing(f"{kind}: nearest, as used", _timed(points, nearest)))
+        yield Timing(f"{kind}: nearest, as used", _timed(points, nearest))
     engine.dispose()
 
 
-def _measure_rtree(url: str, points: Sequence[Point]) -> None:
-    """Time one question on bands, on an index by latitude and on an R*Tree of one database.
+def _measure_rtree(url: str, points: Sequence[Point]) -> Iterator[Timing]:
+    """Time one question on bands, by latitude, on an R*Tree and on a plain scan of one database.
 
-    The three statements go to the driver alike, so that only the index differs.
+    The four statements go to the driver alike, so that only the index differs.
     """
     connection = sqlite3.connect(url.removeprefix("sqlite:///"))
     connection.executescript(
@@ -236,12 +252,20 @@ def _measure_rtree(url: str, points: Sequence[Point]) -> None:
             f"AND west >= {west} AND east <= {east} AND (traits & {wanted}) = {wanted}"
         )
 
-    for what, statement in (("bands", bands), ("latitude", latitudes), ("R*Tree", tree)):
+    def scan(south: float, north: float, west: float, east: float) -> str:
+        return (
+            "SELECT rowid, latitude, longitude FROM place NOT INDEXED "  # noqa: S608
+            f"WHERE latitude BETWEEN {south} AND {north} AND longitude BETWEEN {west} AND {east} "
+            f"AND (traits & {wanted}) = {wanted}"
+        )
+
+    indexes = (("bands", bands), ("latitude", latitudes), ("R*Tree", tree), ("plain scan", scan))
+    for what, statement in indexes:
 
         def search(point: Point, statement: Statement = statement) -> object:
             return _ring(point, lambda box: connection.execute(statement(*box)).fetchall())
 
-        _say(Timing(f"sqlite: the index alone, {what}", _timed(points, search)))
+        yield Timing(f"SQLite: the index alone, {what}", _timed(points, search))
     connection.close()
 
 
@@ -268,7 +292,7 @@ def _ring(point: Point, ask: Callable[[Box], list[tuple[float, ...]]]) -> list[t
         reach = min(RADIUS_KM, reach * 4)
 
 
-def _measure_gist(url: str, points: Sequence[Point]) -> None:
+def _measure_gist(url: str, points: Sequence[Point]) -> Iterator[Timing]:
     engine = open_database(url)
     with engine.begin() as connection:
         connection.execute(
@@ -292,7 +316,7 @@ def _measure_gist(url: str, points: Sequence[Point]) -> None:
             }
             return connection.execute(query, parameters).all()
 
-        _say(Timing("postgresql: the index alone, GiST", _timed(points, search)))
+        yield Timing("PostgreSQL: the index alone, GiST", _timed(points, search))
     engine.dispose()
 
 
@@ -311,10 +335,6 @@ def _empty(url: str) -> None:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
-
-
-def _say(line: object) -> None:
-    print(line, flush=True)  # noqa: T201 (a command)
 
 
 if __name__ == "__main__":

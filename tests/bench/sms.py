@@ -34,14 +34,10 @@ from assistant.config import Settings, SmsMode
 from assistant.domain.delivery import Accepted, DeliveryStatus, PhoneText
 from assistant.domain.messages import Channel
 from assistant.domain.sms import SmsReceived
+from tests.bench.report import Row, write
 from tests.e2e.carrier import Carrier
-from tests.e2e.product import ROOT, wait_until
+from tests.e2e.product import wait_until
 from tests.e2e.sms_gateways import Gateways, gateways
-
-Row = tuple[str, str, str]
-
-REPORT = ROOT / "docs" / "figures.md"
-BEGIN, END = "<!-- sms -->", "<!-- /sms -->"
 
 MESSAGES = 600
 PHONES = [f"+33639981{number:03}" for number in range(60)]
@@ -59,20 +55,7 @@ MIB = 1024
 def main() -> None:
     """Measure everything once and write the table."""
     rows = measure()
-    when = datetime.now(UTC).date().isoformat()
-    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}"
-    lines = [
-        BEGIN,
-        f"Measured on {when}, {machine}; the bench and its carrier share the machine.",
-        "",
-        "| what | measured | |",
-        "|---|---|---|",
-        *(f"| {' | '.join(row)} |" for row in rows),
-        END,
-    ]
-    before, _, rest = REPORT.read_text("utf-8").partition(BEGIN)
-    REPORT.write_text(before + "\n".join(lines) + rest.partition(END)[2], "utf-8")
-    print("\n".join(lines))  # noqa: T201 (a command)
+    write("sms", "the bench and its carrier share the machine", ("what", "measured", ""), rows)
 
 
 def measure() -> list[Row]:
