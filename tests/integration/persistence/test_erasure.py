@@ -60,7 +60,7 @@ def live(open_work: Open, mark: str, phone: str = "+33612345678") -> None:
         work.resume_codes.give(mark, f"code {mark}", later(minutes=15))
         for number, (act, purpose) in enumerate(AGREED):
             payload = ConsentPayload(
-                person, purpose, act, f"words {mark}", f"sms {mark}", None, f"version {mark}"
+                person, purpose, act, f"words {mark}", f"sms {mark}", None, f"v {mark}"
             )
             work.consents.append(SaltedPayload(f"salt {number} {mark}", payload), NOW)
         for number in range(NOTED):
