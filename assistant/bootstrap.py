@@ -23,6 +23,7 @@ from assistant.adapters.durable import DurableWork, Task
 from assistant.adapters.keyword_engine import KeywordEngine, NearestExamples
 from assistant.adapters.library import ContentLibrary
 from assistant.adapters.locales import load_translations
+from assistant.adapters.places.communes import CommuneUpkeep, KeptCommunes
 from assistant.adapters.places.index import SqlPlaces
 from assistant.adapters.places.upkeep import PlaceUpkeep
 from assistant.adapters.printing.letters import TypstPrinter
@@ -30,7 +31,6 @@ from assistant.adapters.rasa import RasaEngine, RasaServer, RasaState
 from assistant.adapters.revisions import ContentKind
 from assistant.adapters.unit_of_work import SqlUnitOfWork, open_reading, open_unit_of_work
 from assistant.config import Settings, SmsMode
-from assistant.directory.embedded import embedded_gazetteer
 from assistant.domain.retention import WINDOWS, ConversationWindows, Kind
 from assistant.flows.document import synonyms, texts
 from assistant.rendering.catalogue import LANGUAGES, SOURCE_LANGUAGE, Catalogue
@@ -112,6 +112,7 @@ class Assistant:
     resume: Resume
     find_help: FindHelp
     place_upkeep: PlaceUpkeep
+    commune_upkeep: CommuneUpkeep
     discretion: Discretion
     notebook: Notebook
     agreements: Agreements
@@ -145,7 +146,8 @@ class Assistant:
         turns = Task("turns", self.receive.due, self.receive.carry_on, TURN_WORKERS)
         sms = self.telephony.tasks() if self.telephony is not None else ()
         places = Task("places", self.place_upkeep.due, self.place_upkeep.perform, 1)
-        return (turns, *sms, places)
+        communes = Task("communes", self.commune_upkeep.due, self.commune_upkeep.perform, 1)
+        return (turns, *sms, places, communes)
 
     def durable_work(self) -> DurableWork:
         """Return the workers that a gateway runs beside its requests."""
@@ -252,7 +254,8 @@ def build(
     told = announcer or SilentAnnouncer()
     bell = threading.Event()
     resume = Resume(opening, told, clock)
-    find_help = FindHelp(SqlPlaces(engine), embedded_gazetteer, clock)
+    communes = KeptCommunes(settings.data_dir)
+    find_help = FindHelp(SqlPlaces(engine), communes.gazetteer, clock)
     windows = conversation_windows(settings)
     consents = ConsentRecord(catalogue, timedelta(days=settings.consent_days), windows)
     discretion = Discretion(
@@ -319,6 +322,7 @@ def build(
         resume=resume,
         find_help=find_help,
         place_upkeep=PlaceUpkeep(settings.database, engine, settings.places_url, clock.now),
+        commune_upkeep=CommuneUpkeep(communes, settings.communes_url, clock.now),
         letters=PrepareLetter(catalogue, TypstPrinter()),
         discretion=discretion,
         notebook=Notebook(opening, reading, keeper, clock),

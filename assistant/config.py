@@ -154,6 +154,11 @@ class Settings(BaseSettings):
         "",
         description="Address of a list of places, read again every day; empty: the shipped places.",
     )
+    communes_url: str = Field(
+        "",
+        description="Address of the national list of communes, read again every week; empty: the "
+        "shipped ones.",
+    )
     unkept_hours: int = Field(
         24,
         ge=1,

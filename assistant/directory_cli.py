@@ -54,6 +54,14 @@ def import_places(
 
 
 @app.command()
+def communes(
+    source: Annotated[str, typer.Argument(help="Fichier JSON ou adresse http.")],
+) -> None:
+    """Met à jour les communes depuis la liste nationale (geo.api.gouv.fr)."""
+    _commands().renew_communes(source)
+
+
+@app.command()
 def explain(
     place_id: Annotated[str, typer.Argument(help="L'identifiant d'un lieu.")],
 ) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from assistant.adapters.clock import SystemClock
 from assistant.adapters.database import open_database
 from assistant.adapters.migrations import upgrade
+from assistant.adapters.places.communes import KeptCommunes
 from assistant.adapters.places.explaining import explain as explain_place
 from assistant.adapters.places.explaining import status
 from assistant.adapters.places.importer import PlaceImporter, open_for_import
@@ -28,6 +29,7 @@ from assistant.directory.hours import OpenState
 from assistant.directory.locating import CommuneLocator
 from assistant.directory.place import Point
 from assistant.directory.readers.formats import Format
+from assistant.directory.readers.rows import SourceBroken
 from assistant.directory.remarks import Outcome, Remark
 from assistant.directory.search import Hit, KnownPlace, Query
 from assistant.directory.traits import Need
@@ -72,6 +74,23 @@ def import_places(
     _tell(done)
     if done.status in {ImportStatus.BROKEN, ImportStatus.HELD}:
         raise SystemExit(1)
+
+
+def renew_communes(source: str) -> None:
+    """Renew the communes, and tell what changed; exits with 1 when the list is refused."""
+    try:
+        done = KeptCommunes(Settings().data_dir).renew(source)
+    except SourceBroken as error:
+        typer.echo(f"{error} Les communes restent comme elles étaient.", err=True)
+        raise SystemExit(1) from error
+    typer.echo(
+        f"{done.read} lignes lues : {done.added} communes ajoutées, {done.changed} changées ; "
+        f"{done.refused} lignes refusées."
+    )
+    if done.kept:
+        typer.echo(f"  {done.kept} communes absentes de la liste restent comme livrées.")
+    if done.misplaced:
+        typer.echo(f"  {done.misplaced} positions invraisemblables laissées de côté.")
 
 
 def explain(place_id: str) -> None:
@@ -193,7 +212,7 @@ def _point(near: str) -> Point:
     written = _COORDINATES.fullmatch(near.strip())
     if written is not None:
         return Point(*map(float, written.groups()))
-    found = embedded_gazetteer().resolve(near).choices
+    found = KeptCommunes(Settings().data_dir).gazetteer().resolve(near).choices
     if len(found) != 1:
         meant = " ; ".join(area.label for area in found)
         raise InvalidInput(f"« {near} » : " + (f"lequel ? {meant}" if meant else "inconnu."))

@@ -9,12 +9,19 @@ from assistant.directory.gazetteer import Gazetteer
 DATA = Path(__file__).parent / "data"
 #: Places in the form in which they were published, for the importer.
 PLACES = DATA / "places.json.gz"
+#: Columns of communes, as ``Places`` reads them.
+COMMUNES = DATA / "communes.tsv.gz"
 
 
 @functools.cache
 def embedded_gazetteer() -> Gazetteer:
     """Read the communes and the ordinary words, once (0.1 s)."""
-    return Gazetteer(read_text(DATA / "communes.tsv.gz"), read_words(DATA / "words.tsv.gz"))
+    return gazetteer_of(read_text(COMMUNES))
+
+
+def gazetteer_of(communes: str) -> Gazetteer:
+    """Index columns of communes, among the ordinary words."""
+    return Gazetteer(communes, read_words(DATA / "words.tsv.gz"))
 
 
 def read_text(path: Path) -> str:

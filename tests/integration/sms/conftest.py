@@ -90,7 +90,8 @@ class Post:
         done = 0
         while True:
             # The directory of places is kept up by itself, and has tests of its own.
-            tasks = [each for each in self.assistant.durable_tasks() if each.name != "places"]
+            alone = {"places", "communes"}
+            tasks = [each for each in self.assistant.durable_tasks() if each.name not in alone]
             due = [(task, row) for task in tasks for row in task.due(100)]
             if not due:
                 return done
