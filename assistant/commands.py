@@ -35,7 +35,7 @@ from assistant.preview.rendering import preview_page as preview_page_of
 from assistant.rendering.sms.report import report
 from assistant.run.private_rasa import private_rasa
 from assistant.safety import masking
-from assistant.services.consent.ledger import Consents
+from assistant.services.consent import ledger
 from assistant.services.understand import Understand
 from assistant.telephony import lost_messages
 
@@ -119,7 +119,7 @@ _FLAWS = {
 def verify_consents(head: str | None) -> None:
     """Tell what is wrong with the ledger of consents, line by line; fail when something is."""
     with _stored() as (engine, keys):
-        flaws = Consents(open_unit_of_work(engine, keys), SystemClock()).flaws(head)
+        flaws = ledger.flaws(open_unit_of_work(engine, keys), head)
     for flaw in flaws:
         typer.echo(f"Ligne {flaw.sequence} : {_FLAWS[flaw.kind]}.")
     if flaws:
@@ -130,7 +130,7 @@ def verify_consents(head: str | None) -> None:
 def head_of_consents() -> None:
     """Print the hash of the last line of the ledger, to be noted elsewhere."""
     with _stored() as (engine, keys):
-        typer.echo(Consents(open_unit_of_work(engine, keys), SystemClock()).head())
+        typer.echo(ledger.head_of(open_unit_of_work(engine, keys)))
 
 
 def list_dead() -> None:

@@ -29,9 +29,9 @@ from assistant.domain.consent import (
     verify,
 )
 from assistant.domain.messages import Channel
-from assistant.services.consent.ledger import Consents
 from assistant.services.consent.recording import standing_of, withdraw
 from tests.fakes.clock import FakeClock
+from tests.integration.persistence.consents import Consents
 from tests.integration.persistence.examples import conversation
 
 LASTS = timedelta(days=365)

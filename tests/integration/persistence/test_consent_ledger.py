@@ -22,8 +22,8 @@ from assistant.domain.consent import (
     Purpose,
     SaltedPayload,
 )
-from assistant.services.consent.ledger import Consents
 from tests.integration.persistence.conftest import Open
+from tests.integration.persistence.consents import Consents
 from tests.integration.persistence.examples import NOW, later
 
 

@@ -11,9 +11,9 @@ from assistant.adapters.crypto import KeyRing, Keys
 from assistant.adapters.database import open_database
 from assistant.adapters.unit_of_work import open_unit_of_work
 from assistant.domain.consent import Purpose
-from assistant.services.consent.ledger import Consents
 from tests.fakes.clock import FakeClock
 from tests.integration.persistence.conftest import Open
+from tests.integration.persistence.consents import Consents
 from tests.integration.persistence.test_consent_ledger import consents_of, people
 
 WRITERS = 2

@@ -13,7 +13,7 @@ from assistant.bootstrap import Assistant
 from assistant.cli import app, main
 from assistant.config import Settings
 from assistant.domain.consent import GENESIS, Purpose
-from assistant.services.consent.ledger import Consents
+from tests.integration.persistence.consents import Consents
 from tests.talker import Talker
 
 
