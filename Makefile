@@ -16,6 +16,7 @@ TOOLS := .tools/.installed
 UV := .ci/uv
 PYTHON := .venv/bin/python
 ASSISTANT := .venv/bin/assistant
+COMMUNES_URL := https://geo.api.gouv.fr/communes?fields=nom,code,codesPostaux,centre,population,codeDepartement&format=json
 INSTALLED := .venv/.installed nlu/.venv/.installed
 NLU_SOURCES := $(shell find nlu/domain.yml nlu/config.yml nlu/data nlu/components -type f \
 	-not -path '*/__pycache__/*' 2>/dev/null)
@@ -23,9 +24,10 @@ NLU_SOURCES := $(shell find nlu/domain.yml nlu/config.yml nlu/data nlu/component
 ##@ Utiliser
 
 .PHONY: run
-# On a desk the telephone of /dev/phone stands in for Twilio.
+# On a desk the telephone of /dev/phone stands in for Twilio, and the communes are renewed if they can be.
 run: $(INSTALLED) ## tout installer si besoin, puis lancer Pas à Pas (Ctrl-C pour arrêter)
-	@PASAPAS_SMS=$${PASAPAS_SMS:-$$([ "$$PASAPAS_ENVIRONMENT" = production ] && echo off || echo phone)} $(ASSISTANT) run
+	@PASAPAS_COMMUNES_URL="$${PASAPAS_COMMUNES_URL-$(COMMUNES_URL)}" \
+		PASAPAS_SMS=$${PASAPAS_SMS:-$$([ "$$PASAPAS_ENVIRONMENT" = production ] && echo off || echo phone)} $(ASSISTANT) run
 
 .PHONY: setup
 setup: $(INSTALLED) ## installer les deux environnements, sans rien lancer
