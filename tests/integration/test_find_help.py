@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from assistant.adapters.database import open_database
 from assistant.adapters.place_tables import PlaceReportRow, PlaceRow
-from assistant.adapters.places.upkeep import REFRESH, SHIPPED, PlaceUpkeep
+from assistant.adapters.places.upkeep import REFRESH, PlaceUpkeep
 from assistant.bootstrap import Assistant
-from assistant.config import Settings
 from assistant.domain.found_places import FoundPlaces, dump_places
 from assistant.domain.messages import Channel, Instruction, InstructionKind
 from assistant.rendering import sms
@@ -20,6 +19,7 @@ from assistant.rendering.catalogue import PLACE_DETAILS
 from tests.fakes.clock import FakeClock
 from tests.fakes.rasa import FakeRasa, Trouble
 from tests.in_process import DATABASE
+from tests.integration.stocked import settings, stocked  # noqa: F401
 from tests.talker import Talker
 
 FLOW = "trouver_aide"
@@ -30,28 +30,6 @@ ASKS = {
     "quelqu'un pour m'aider à saint denis": FLOW,
     "on peut m'aider à Grenoble ?": FLOW,
 }
-
-
-@pytest.fixture(scope="module")
-def stocked(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Path:
-    """A prepared database that holds the shipped places, to be copied."""
-    folder = tmp_path_factory.mktemp("stocked")
-    shutil.copyfile(prepared, folder / DATABASE)
-    address = f"sqlite:///{folder / DATABASE}"
-    engine = open_database(address)
-    upkeep = PlaceUpkeep(address, engine, "", FakeClock().now)
-    assert upkeep.due(1) == (SHIPPED,)
-    upkeep.perform(SHIPPED)
-    # The last connection that closes leaves all of it in the one file that is copied.
-    engine.dispose()
-    return folder / DATABASE
-
-
-@pytest.fixture
-def settings(settings: Settings, stocked: Path) -> Settings:
-    """The settings of the tests, over a directory that holds the shipped places."""
-    shutil.copyfile(stocked, settings.data_dir / DATABASE)
-    return settings
 
 
 @pytest.fixture
@@ -221,7 +199,7 @@ def moving_clock() -> FakeClock:
 
 
 @pytest.fixture
-def upkeep(tmp_path: Path, stocked: Path, moving_clock: FakeClock) -> PlaceUpkeep:
+def upkeep(tmp_path: Path, stocked: Path, moving_clock: FakeClock) -> PlaceUpkeep:  # noqa: F811
     """The upkeep of a filled directory, with a list that cannot be reached."""
     shutil.copyfile(stocked, tmp_path / DATABASE)
     address = f"sqlite:///{tmp_path / DATABASE}"

@@ -4,42 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
-from assistant.adapters.database import open_database
 from assistant.adapters.place_tables import PlaceReportRow, PlaceRow
-from assistant.adapters.places.upkeep import SHIPPED, PlaceUpkeep
 from assistant.bootstrap import Assistant
-from assistant.config import Settings
 from assistant.directory.writers import COLUMNS
-from tests.fakes.clock import FakeClock
-from tests.in_process import DATABASE
+from tests.integration.stocked import settings, stocked  # noqa: F401
 
 HOSTILE = "<script>alert(1)</script> =cmd [x|y] {fact:support_phone}"
-
-
-@pytest.fixture(scope="module")
-def stocked(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Path:
-    """A prepared database that holds the shipped places, to be copied."""
-    folder = tmp_path_factory.mktemp("stocked")
-    shutil.copyfile(prepared, folder / DATABASE)
-    address = f"sqlite:///{folder / DATABASE}"
-    engine = open_database(address)
-    PlaceUpkeep(address, engine, "", FakeClock().now).perform(SHIPPED)
-    engine.dispose()
-    return folder / DATABASE
-
-
-@pytest.fixture
-def settings(settings: Settings, stocked: Path) -> Settings:
-    """The settings of the tests, over a directory that holds the shipped places."""
-    shutil.copyfile(stocked, settings.data_dir / DATABASE)
-    return settings
 
 
 def ids(html: str) -> list[str]:

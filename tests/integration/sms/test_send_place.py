@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from assistant.adapters.database import open_database
-from assistant.adapters.places.upkeep import SHIPPED, PlaceUpkeep
 from assistant.bootstrap import Assistant
-from assistant.config import Settings
 from assistant.domain.consent import Purpose
 from assistant.domain.messages import Author, Channel
 from assistant.rendering import sms
@@ -20,32 +14,13 @@ from assistant.services.ports.addresses import SuppressionReason
 from tests.fakes.clock import FakeClock
 from tests.fakes.rasa import FakeRasa
 from tests.fakes.twilio import FakeCarrier
-from tests.in_process import DATABASE
 from tests.integration.sms.conftest import PHONE, Post
+from tests.integration.stocked import settings, stocked  # noqa: F401
 from tests.talker import Talker
 
 DAUGHTER = "+33698765432"
 WRITTEN = "06 98 76 54 32"
 SEARCH = "quelqu'un pour m'aider à Grenoble"
-
-
-@pytest.fixture(scope="module")
-def stocked(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Path:
-    """A prepared database that holds the shipped places, to be copied."""
-    folder = tmp_path_factory.mktemp("stocked")
-    shutil.copyfile(prepared, folder / DATABASE)
-    address = f"sqlite:///{folder / DATABASE}"
-    engine = open_database(address)
-    PlaceUpkeep(address, engine, "", FakeClock().now).perform(SHIPPED)
-    engine.dispose()
-    return folder / DATABASE
-
-
-@pytest.fixture
-def settings(settings: Settings, stocked: Path) -> Settings:
-    """The settings of the tests, over a directory that holds the shipped places."""
-    shutil.copyfile(stocked, settings.data_dir / DATABASE)
-    return settings
 
 
 @pytest.fixture
