@@ -1,4 +1,7 @@
-"""JSON as it is published: a list, lists under names, GeoJSON, or one object a line; streamed."""
+"""JSON as it is published: a list, lists under names, GeoJSON, or one object a line; streamed.
+
+GeoJSON keeps the columns of a row under ``properties``, OpenDataSoft (exports v1) under ``fields``.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +100,8 @@ def _row(rank: int, value: object, path: Sequence[str]) -> RawRow:
         notes.refused("", value, Reason.ROW_TOO_LONG if value is None else Reason.NOT_A_ROW)
         return RawRow(rank, None, notes.remarks)
     cells: dict[str, object] = {column_name(str(name)): cell for name, cell in value.items()}
-    properties, geometry = value.get("properties"), value.get("geometry")
+    properties = value.get("properties", value.get("fields"))
+    geometry = value.get("geometry")
     if isinstance(properties, dict):
         cells = {column_name(str(name)): cell for name, cell in properties.items()}
         if isinstance(geometry, dict) and geometry.get("type") == "Point":

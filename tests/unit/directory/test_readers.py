@@ -298,8 +298,9 @@ def test_what_only_professionals_may_ask_for_is_refused() -> None:
             {"type": "FeatureCollection", "features": [
                 {"type": "Feature", "geometry": {"type": "Point", "coordinates": [5.9, 45.69]},
                  "properties": {"id": "1", "nom": "Ici", "commune": "Gap", "services": ""}}]}), 1),
+        (json.dumps([{"datasetid": "lieux", "recordid": "1", "fields": V0}]), 1),
     ],
-    ids=["list", "lines", "under a name", "beside others", "geojson"],
+    ids=["list", "lines", "under a name", "beside others", "geojson", "opendatasoft"],
 )  # fmt: skip
 def test_shapes_of_json(document: str, count: int) -> None:
     assert len(places(document)) == count
