@@ -15,7 +15,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import OperationalError
 
-from assistant.adapters.database import read_only
+from assistant.adapters.database import read_one_by_one
 from assistant.adapters.place_tables import (
     PlaceDatasetRow,
     PlaceRecordRow,
@@ -33,7 +33,9 @@ from assistant.domain.errors import StorageUnavailable
 _KM_PER_DEGREE = 111.2
 # The first look is around the corner; the next ones, where too few were found, are wider.
 _FIRST_KM = 4.0
-_WIDENING = 4.0
+_WIDENING = 5.0
+# One place in forty was trained, and they have an index of their own: no need to begin so near.
+_FIRST_TRAINED_KM = 20.0
 # Remote help is rare; those for one département are picked from this many, the fullest first.
 _REMOTE_READ = 200
 _READ_AT_ONCE = 500
@@ -52,15 +54,18 @@ _REPORTED = (
 
 
 class SqlPlaces:
-    """The directory, for those who look for a place; each search is one reading transaction."""
+    """The directory, for those who look for a place.
+
+    A place that is withdrawn while it is being found is left out of what is found.
+    """
 
     def __init__(self, engine: Engine) -> None:
         """Answer from that database."""
-        self._engine = read_only(engine)
+        self._engine = read_one_by_one(engine)
 
     @contextmanager
     def _opened(self) -> Iterator[Connection]:
-        """Open a reading transaction. Raises StorageUnavailable."""
+        """Open a connection to read. Raises StorageUnavailable."""
         try:
             with self._engine.connect() as connection:
                 yield connection
@@ -111,17 +116,18 @@ class SqlPlaces:
 
 
 class SqlPlaceIndex:
-    """The places of one transaction."""
+    """The places as one connection reads them."""
 
     def __init__(self, connection: Connection) -> None:
-        """Read in the transaction of that connection."""
+        """Read through that connection."""
         self._connection = connection
 
     def nearest(
         self, near: Point, radius_km: float, wanted: Trait, limit: int, *, tried_km: float = 0.0
     ) -> Sequence[Candidate]:
         """Return the nearest places within a radius that have all these traits, nearest first."""
-        reach = min(max(_FIRST_KM, tried_km * _WIDENING), radius_km)
+        first = _FIRST_TRAINED_KM if Trait.TRAINED in wanted else _FIRST_KM
+        reach = min(max(first, tried_km * _WIDENING), radius_km)
         while True:
             found = self._within(near, reach, wanted, limit)
             if len(found) >= limit or reach >= radius_km:
