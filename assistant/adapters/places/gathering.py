@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
-from itertools import combinations, groupby
+from itertools import combinations, groupby, islice
 from operator import itemgetter
 
 from sqlalchemy import Engine, func, null, select, update
@@ -18,6 +19,8 @@ _WRITTEN_AT_ONCE = 1_000
 _GROUPS_AT_ONCE = 300
 # A phone line of a network, or "Mairie" in a large town: such a group says nothing of its pairs.
 _LARGEST_GROUP = 60
+# In place of the number of a cluster: a record that describes its place alone.
+_ALONE = -1
 
 _TABLE = table_of(PlaceRecordRow)
 _COMPARED = [_TABLE.c[name] for name in COMPARED]
@@ -90,29 +93,40 @@ def _traces_of(engine: Engine, numbers: Sequence[int]) -> dict[int, Trace]:
 
 def _write(engine: Engine, clusters: Clusters) -> int:
     """Compare what was found with what is written, and write what differs."""
-    members: dict[int, int] = {}
-    size = clusters.size
-    for number in range(size):
-        root = clusters.of(number)
-        if root != number:
-            members[number] = root
-            members[root] = root
-    changed: list[tuple[int, int | None]] = []
-    with read_only(engine).connect() as connection:
-        rows = connection.execute(
-            select(_TABLE.c.id, _TABLE.c.cluster).where(_TABLE.c.cluster.is_not(None))
-        )
-        written = dict(rows.all())
-    for number, root in members.items():
-        if written.get(number) != root:
-            changed.append((number, root))
-    changed.extend((number, None) for number in written if number not in members)
-    for start in range(0, len(changed), _WRITTEN_AT_ONCE):
+    belongs = _belonging(clusters)
+    written = _written(engine, clusters.size)
+    changed = (
+        (number, belongs[number])
+        for number in range(clusters.size)
+        if belongs[number] != written[number]
+    )
+    count = 0
+    while batch := list(islice(changed, _WRITTEN_AT_ONCE)):
         with engine.begin() as connection:
-            for number, cluster in changed[start : start + _WRITTEN_AT_ONCE]:
+            for number, cluster in batch:
                 connection.execute(
                     update(_TABLE)
                     .where(_TABLE.c.id == number)
-                    .values(cluster=null() if cluster is None else cluster)
+                    .values(cluster=null() if cluster == _ALONE else cluster)
                 )
-    return len(changed)
+        count += len(batch)
+    return count
+
+
+def _belonging(clusters: Clusters) -> array[int]:
+    """Return for each number the cluster it belongs to, by number: eight bytes for a record."""
+    belongs = array("q", [_ALONE]) * clusters.size
+    for number in range(clusters.size):
+        root = clusters.of(number)
+        if root != number:
+            belongs[number] = belongs[root] = root
+    return belongs
+
+
+def _written(engine: Engine, size: int) -> array[int]:
+    written = array("q", [_ALONE]) * size
+    query = select(_TABLE.c.id, _TABLE.c.cluster).where(_TABLE.c.cluster.is_not(None))
+    with read_only(engine).connect() as connection:
+        for row in connection.execution_options(yield_per=_READ_AT_ONCE).execute(query):
+            written[row.id] = row.cluster
+    return written

@@ -38,6 +38,8 @@ from assistant.directory.traits import Trait, traits_of
 
 # A second at most, so that a conversation never waits longer for its own transaction.
 BATCH = 5_000
+# Whole documents are read and merged, ten kilobytes for a place of several records.
+_MERGED_AT_ONCE = 500
 _COUNTED = {"preserve_rowcount": True}
 
 _RECORD = table_of(PlaceRecordRow)
@@ -215,7 +217,7 @@ def _publish_clusters(engine: Engine) -> None:
     batch: list[dict[str, object]] = []
     for group in _clusters(engine):
         batch.append(place_row(group))
-        if len(batch) >= BATCH:
+        if len(batch) >= _MERGED_AT_ONCE:
             _write(engine, batch)
             batch = []
     if batch:
@@ -233,7 +235,7 @@ def _clusters(engine: Engine) -> Iterator[Sequence[Any]]:
                     .where(_RECORD.c.cluster > after)
                     .distinct()
                     .order_by(_RECORD.c.cluster)
-                    .limit(BATCH)
+                    .limit(_MERGED_AT_ONCE)
                 ).scalars()
             )
             if not roots:
