@@ -51,6 +51,7 @@ from assistant.services.effects import Effects
 from assistant.services.finding.find_help import FindHelp
 from assistant.services.finding.send_place import SendPlace
 from assistant.services.finding.talk import FindHelpTalk
+from assistant.services.follow_up import KeepFollowUp
 from assistant.services.guidance import Guidance
 from assistant.services.letters import PrepareLetter
 from assistant.services.ports.clock import Clock
@@ -291,6 +292,7 @@ def build(
             SendPlace(
                 catalogue, ConsentRecord(catalogue, timedelta(0), windows), find_help.details
             ),
+            KeepFollowUp(consents),
         ),
         clock,
     )

@@ -14,6 +14,7 @@ from assistant.adapters.twilio import STATUS_PATH, Signature, TwilioCarrier, twi
 from assistant.adapters.twilio_codes import OPTED_OUT_CODES
 from assistant.adapters.unit_of_work import SqlUnitOfWork
 from assistant.config import Settings, SmsMode
+from assistant.services.follow_up import FollowUp
 from assistant.services.ports.clock import Clock
 from assistant.services.ports.dialogue import Wording
 from assistant.services.reminders.remind import Remind
@@ -22,6 +23,7 @@ from assistant.services.sms.delivery import EraseAtCarrier, LostMessages, Record
 from assistant.services.sms.ports import SmsCarrier
 from assistant.services.sms.receive_sms import ReceiveSms
 from assistant.services.sms.send_outbox import SendOutbox
+from assistant.services.sms.write_first import WriteFirst
 
 Opening = Callable[[], AbstractContextManager[SqlUnitOfWork]]
 
@@ -58,12 +60,14 @@ class Telephony:
     send: SendOutbox
     erase_at_carrier: EraseAtCarrier
     remind: Remind
+    follow_up: FollowUp
 
     def tasks(self) -> tuple[Task, ...]:
         """Return the durable work that SMS are."""
         return (
             Task("outbox", self.send.due, self.send, SENDERS),
             Task("reminders", self.remind.due, self.remind, REMINDERS),
+            Task("follow-ups", self.follow_up.due, self.follow_up, REMINDERS),
             Task("carrier-copies", self.erase_at_carrier.due, self.erase_at_carrier, ERASERS),
         )
 
@@ -81,6 +85,7 @@ def build_telephony(
     """Wire SMS, or return None while they are off; ``carrier`` replaces Twilio in tests."""
     if settings.sms is SmsMode.OFF:
         return None
+    write_first = WriteFirst(wording)
     account = settings.sms_account
     carrier = carrier or TwilioCarrier(
         twilio_client(account.sid, account.auth_token, account.api),
@@ -107,7 +112,8 @@ def build_telephony(
             random.random,
         ),
         erase_at_carrier=EraseAtCarrier(opening, reading, carrier, clock),
-        remind=Remind(opening, reading, wording, clock, wake=bell.set),
+        remind=Remind(opening, reading, write_first, clock, wake=bell.set),
+        follow_up=FollowUp(opening, reading, write_first, clock, wake=bell.set),
     )
 
 

@@ -453,6 +453,20 @@ class ReminderRow(Base):
     asked_at: Mapped[datetime]
 
 
+class FollowUpRow(Base):
+    """Whether a guide still works, to be asked once by SMS: gone once it is asked."""
+
+    __tablename__ = "follow_up"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    asked_at: Mapped[datetime]
+    flow: Mapped[str] = mapped_column(String(64))
+    step: Mapped[str] = mapped_column(String(64))
+
+
 class TallyRow(Base):
     """How often something happened at a step on one day; nothing says to whom."""
 

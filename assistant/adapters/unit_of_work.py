@@ -25,7 +25,7 @@ from assistant.adapters.repositories.outbox import SqlOutbox
 from assistant.adapters.repositories.people import SqlPeople
 from assistant.adapters.repositories.place_reports import SqlPlaceReports
 from assistant.adapters.repositories.redactions import SqlRedactions
-from assistant.adapters.repositories.reminders import SqlReminders
+from assistant.adapters.repositories.reminders import SqlFollowUps, SqlReminders
 from assistant.adapters.repositories.resume_codes import SqlResumeCodes
 from assistant.adapters.repositories.suppressions import SqlSuppressions
 from assistant.adapters.repositories.tallies import SqlTallies
@@ -64,6 +64,7 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(connection)
         self.people = SqlPeople(connection)
         self.reminders = SqlReminders(connection)
+        self.follow_ups = SqlFollowUps(connection)
         self.resume_codes = SqlResumeCodes(connection, keys.hashing)
         self.tallies = SqlTallies(connection)
         self.place_reports = SqlPlaceReports(connection)

@@ -52,6 +52,15 @@ class Session:
         return self.positions[-1] if self.positions else None
 
 
+@dataclass(frozen=True)
+class Finished:
+    """A guide that ended well: its last step, and after how many days to ask if it still works."""
+
+    flow: str
+    step: str
+    days: int
+
+
 class Question(StrEnum):
     """A question of the assistant's own, outside any flow, that the next message may answer."""
 
@@ -64,6 +73,7 @@ class Question(StrEnum):
     NUMBER = "number"
     """To which number a place goes: see ``services/finding/send_place.py``."""
     CONSENT = "consent"
+    STILL_WORKS = "still_works"
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ class DialogueState:
     ``later`` holds the needs that a message named beside the one that was answered first.
     ``consent`` waits while ``question`` is CONSENT; ``declined`` are the purposes that are not
     asked about again in this conversation. ``to_note`` are the decisions that were told, and that
-    the notebook is offered for.
+    the notebook is offered for. ``finished`` is the guide that may be asked about later.
     """
 
     session: Session = Session()
@@ -101,6 +111,7 @@ class DialogueState:
     consent: AskedConsent | None = None
     declined: tuple[Purpose, ...] = ()
     to_note: tuple[ToldChoice, ...] = ()
+    finished: Finished | None = None
 
     def with_session(self, session: Session) -> DialogueState:
         """Return the same state with another session."""

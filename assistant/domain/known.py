@@ -25,4 +25,5 @@ class Known:
     phone_ending: str | None
     agreed: tuple[Purpose, ...]
     reminder_at: datetime | None
+    follow_up_at: datetime | None
     kept: Mapping[str, Sequence[Row]]

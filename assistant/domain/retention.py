@@ -24,6 +24,7 @@ class Kind(StrEnum):
     CARRIER_COPIES = "carrier_copies"
     RESUME_CODES = "resume_codes"
     REMINDERS = "reminders"
+    FOLLOW_UPS = "follow_ups"
     OVER_CONSENTS = "over_consents"
     CONSENT_CHAIN = "consent_chain"
     ACCESSES = "accesses"
@@ -100,6 +101,7 @@ WINDOWS: Mapping[Kind, Window] = {
     Kind.CARRIER_COPIES: Window(("carrier_copy",)),
     Kind.RESUME_CODES: Window(("resume_code", "resume_try"), 15, Unit.MINUTE),
     Kind.REMINDERS: Window(("reminder",)),
+    Kind.FOLLOW_UPS: Window(("follow_up",)),
     Kind.OVER_CONSENTS: Window(("consent_payload",), 13, Unit.MONTH),
     Kind.CONSENT_CHAIN: Window(("consent",)),
     Kind.ACCESSES: Window(("access_log",)),

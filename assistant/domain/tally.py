@@ -11,7 +11,7 @@ class Tally:
 
     ``event`` is ``begun``, ``stuck``, ``unclear``, ``person`` (a person was asked for),
     ``answer:<option>`` to « did it work? », or an outcome: ``done``, ``given_up``, ``elsewhere``,
-    ``handed_over``.
+    ``handed_over``; days later, ``still_works`` or ``still_not``.
     """
 
     flow: str

@@ -48,6 +48,7 @@ def check_content(
         found += _letters_of_flow(flow, [letter.id for letter in letters])
         found += _stuck_texts(flow)
         found += _last_question(flow)
+        found += _follow_ups(flow)
         found += _choices(flow)
     found += _detours(flows)
     found += _answers(answers, needs)
@@ -125,6 +126,20 @@ def _last_question(flow: FlowDocument) -> Iterator[Finding]:
             "Écrivez « did_it_work: true » à la dernière question du parcours."
         )
         yield Finding(Severity.ISSUE, flow_file(flow.id), None, Rule.DID_IT_WORK_MISSING, message)
+
+
+def _follow_ups(flow: FlowDocument) -> Iterator[Finding]:
+    """Let nobody be asked later about a delicate subject, or about what did not work."""
+    for step in flow.steps:
+        if not isinstance(step, EndStep) or step.follow_up_days is None:
+            continue
+        if flow.sensitive or step.outcome is not FlowOutcome.DONE:
+            message = (
+                f"étape « {step.id} » : on ne redemande plus tard que si ça marche toujours, "
+                "après une réussite, hors des parcours délicats. Retirez « follow_up_days »."
+            )
+            file = flow_file(flow.id)
+            yield Finding(Severity.ISSUE, file, step.id, Rule.FOLLOW_UP_OUT_OF_PLACE, message)
 
 
 def _choices(flow: FlowDocument) -> Iterator[Finding]:

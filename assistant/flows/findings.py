@@ -94,6 +94,7 @@ class Rule(StrEnum):
     JARGON = "jargon"
     WRONG_OWNER = "wrong_owner"
     DID_IT_WORK_MISSING = "did_it_work_missing"
+    FOLLOW_UP_OUT_OF_PLACE = "follow_up_out_of_place"
     CHOICE_NOT_NOTED = "choice_not_noted"
     CHOICE_MISSING = "choice_missing"
     CHOICE_SENSITIVE = "choice_sensitive"

@@ -205,12 +205,14 @@ class HandOverStep(WordedStep):
 class EndStep(WordedStep):
     """The last words of a flow.
 
-    ``notes_choice`` has the assistant offer to note the last decision taken on the way.
+    ``notes_choice`` has the assistant offer to note the last decision taken on the way;
+    ``follow_up_days`` has it offer to ask by SMS, once, after so many days, whether it still works.
     """
 
     kind: Literal["end"]
     outcome: FlowOutcome
     notes_choice: bool = False
+    follow_up_days: int | None = Field(default=None, ge=1, le=MAX_REMINDER_DAYS)
 
 
 Step = Annotated[

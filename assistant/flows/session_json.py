@@ -15,6 +15,7 @@ from assistant.domain.consent import Purpose
 from assistant.domain.conversation import (
     AskedConsent,
     DialogueState,
+    Finished,
     Position,
     Question,
     Session,
@@ -54,6 +55,7 @@ def dump_state(state: DialogueState) -> dict[str, object]:
         consent=_dump_consent(state.consent) if state.consent is not None else None,
         declined=[purpose.value for purpose in state.declined],
         to_note=[_dump_told(told) for told in state.to_note],
+        finished=_dump_finished(state.finished) if state.finished is not None else None,
     )
 
 
@@ -152,6 +154,17 @@ def _load_told(data: Json) -> ToldChoice:
     )
 
 
+def _dump_finished(finished: Finished) -> list[object]:
+    return [finished.flow, finished.step, finished.days]
+
+
+def _load_finished(data: object) -> Finished | None:
+    if data is None:
+        return None
+    flow, step, days = _list(data)
+    return Finished(_text(flow), _text(step), _number(days))
+
+
 def _dump_whom(whom: Whom) -> str | None:
     return whom.value if whom is not Whom.SELF else None
 
@@ -174,6 +187,7 @@ def _load_state(data: Json) -> DialogueState:
         consent=_load_consent(data.get("consent")),
         declined=tuple(Purpose(_text(each)) for each in _list(data.get("declined", []))),
         to_note=tuple(_load_told(item) for item in _items(data, "to_note")),
+        finished=_load_finished(data.get("finished")),
     )
 
 

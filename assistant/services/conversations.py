@@ -154,7 +154,7 @@ class Conversations:
         """Erase the conversations left alone for too long; return how many.
 
         On a device of one's own it depends on whether the person agreed to keep it. While a
-        reminder is to be sent, the conversation that it belongs to stays.
+        reminder or a question is to be sent, the conversation that it belongs to stays.
         """
         now = self.clock.now()
         with self.open_unit_of_work() as work:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from assistant.domain.consent import ConsentAct
+from assistant.domain.consent import ConsentAct, Purpose
 from assistant.domain.conversation import Conversation
 from assistant.domain.messages import Channel
 from assistant.services.choices.talk import NotebookTalk
@@ -14,6 +14,7 @@ from assistant.services.consent.recording import ConsentRecord, withdraw
 from assistant.services.consent.wanted import ConsentsWanted
 from assistant.services.dialogue.moves import ConsentWord, Effect, Move, say
 from assistant.services.finding.send_place import SendPlace
+from assistant.services.follow_up import KeepFollowUp
 from assistant.services.ports.addresses import SuppressionReason
 from assistant.services.ports.dialogue import Wording
 from assistant.services.ports.transaction import UnitOfWork
@@ -47,6 +48,7 @@ class Effects:
     remind: KeepReminder
     site: str
     send_place: SendPlace
+    follow_up: KeepFollowUp
 
     def completed(
         self,
@@ -100,6 +102,8 @@ class Effects:
         """Return what carries a decision out and tells what came of it, where something does."""
         if decided.notebook is not None:
             return self.notebook.carry_out
+        if decided.consent is not None and _asks_to_follow_up(decided.consent):
+            return self.follow_up
         match decided.effect:
             case Effect.SEND_PLACE:
                 return self.send_place
@@ -179,13 +183,23 @@ class Effects:
         match decided.effect:
             case Effect.STOP:
                 work.suppressions.add(Channel.SMS, number, SuppressionReason.STOP, now)
-                cancel_reminder(work, conversation.id, now)
+                _write_no_more(work, conversation.id, now)
             case Effect.REOPEN:
                 work.suppressions.lift(Channel.SMS, number)
             case Effect.HINT:
                 work.suppressions.hint(Channel.SMS, number, now)
             case Effect.SEPARATE:
                 work.addresses.detach(address_id, now)
-                cancel_reminder(work, conversation.id, now)
+                _write_no_more(work, conversation.id, now)
             case _:
                 pass
+
+
+def _asks_to_follow_up(spoken: ConsentWord) -> bool:
+    return spoken.purpose is Purpose.QUALITY and spoken.act is ConsentAct.GIVEN
+
+
+def _write_no_more(work: UnitOfWork, conversation_id: str, now: datetime) -> None:
+    """Take back what lets us write to a phone that does not write to us."""
+    for purpose in (Purpose.REMINDERS, Purpose.QUALITY):
+        withdraw(work, conversation_id, purpose, Channel.SMS, now)

@@ -9,12 +9,15 @@ from assistant.domain.messages import Instruction, InstructionKind
 from assistant.domain.tally import Tally
 from assistant.flows.document import AskStep, EndStep, HandOverStep
 from assistant.flows.engine import Library
+from assistant.services import follow_up
 from assistant.services.dialogue.moves import Move
 
 
 def tallies(library: Library, before: DialogueState, move: Move) -> tuple[Tally, ...]:
     """Return what happened at the steps between two states, each event once."""
-    return tuple(dict.fromkeys(_tallies(library, before, move)))
+    return tuple(
+        dict.fromkeys((*_tallies(library, before, move), *follow_up.tallies(before, move)))
+    )
 
 
 def _tallies(library: Library, before: DialogueState, move: Move) -> Iterator[Tally]:

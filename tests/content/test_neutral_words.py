@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.adapters.locales import load_translations
 from assistant.safety.neutral_words import telling_words
 
-STARTED_BY_US = ("sms.reminder", "sms.code", "sms.move")
+STARTED_BY_US = ("sms.reminder", "sms.follow_up", "sms.code", "sms.move")
 """The keys of the sentences that leave without an answer being waited for."""
 
 

@@ -27,6 +27,7 @@ from assistant.adapters.repositories.erasure import Erasure
 from assistant.adapters.tables import (
     ConsentPayloadRow,
     ConversationRow,
+    FollowUpRow,
     MessageRow,
     OutboxRow,
     ReminderRow,
@@ -71,10 +72,11 @@ _IDLE = (
     .where(
         ConversationRow.shared_device == bindparam("shared"),
         ConversationRow.last_activity_at < bindparam("moment"),
-        # A reminder was promised; on a device that others use, none is.
+        # A message was promised; on a device that others use, none is.
         or_(
             ConversationRow.shared_device,
-            ~exists().where(ReminderRow.conversation_id == ConversationRow.id),
+            ~exists().where(ReminderRow.conversation_id == ConversationRow.id)
+            & ~exists().where(FollowUpRow.conversation_id == ConversationRow.id),
         ),
     )
     .order_by(ConversationRow.last_activity_at)

@@ -23,6 +23,7 @@ from assistant.adapters.tables import (
     ConsentPayloadRow,
     ConsentRow,
     ConversationRow,
+    FollowUpRow,
     InboundRow,
     MessageRow,
     OutboxRow,
@@ -79,6 +80,7 @@ EXPORTED: Mapping[type[Base], tuple[str, ...]] = {
     ),
     AccessLogRow: ("at", "actor", "act"),
     ReminderRow: ("due_at", "asked_at"),
+    FollowUpRow: ("due_at", "asked_at", "flow", "step"),
     SuppressionRow: ("channel", "reason", "since", "hinted_at"),
     ResumeCodeRow: ("expires_at",),
 }
@@ -101,6 +103,7 @@ LEFT_OUT: Mapping[str, str] = {
     "choice.person_id": _OTHER_NAME,
     "suppression.address_hash": _KEY,
     "reminder.conversation_id": _OTHER_NAME,
+    "follow_up.conversation_id": _OTHER_NAME,
     "resume_code.conversation_id": _OTHER_NAME,
     "resume_code.code_hash": _KEY,
     "resume_try.tried_by": "tells of a network address, and not of a conversation",
@@ -137,7 +140,6 @@ class SqlKnownData:
             "consent_payload": self._consents(person_id),
             "choice": self._rows(ChoiceRow, ChoiceRow.person_id == person_id),
         }
-        reminders = kept[ReminderRow.__tablename__]
         return Known(
             conversation=conversation,
             messages=len(kept[MessageRow.__tablename__]),
@@ -145,7 +147,8 @@ class SqlKnownData:
                 (str(each[ENDING]) for each in phones if each["until"] is None), None
             ),
             agreed=_in_force(kept[ConsentPayloadRow.__tablename__], now),
-            reminder_at=cast("datetime", reminders[0]["due_at"]) if reminders else None,
+            reminder_at=_due(kept[ReminderRow.__tablename__]),
+            follow_up_at=_due(kept[FollowUpRow.__tablename__]),
             kept=kept,
         )
 
@@ -184,6 +187,7 @@ class SqlKnownData:
                 AccessLogRow, AccessLogRow.conversation_id == conversation_id, AccessLogRow.at
             ),
             "reminder": self._rows(ReminderRow, ReminderRow.conversation_id == conversation_id),
+            "follow_up": self._rows(FollowUpRow, FollowUpRow.conversation_id == conversation_id),
             "resume_code": self._rows(
                 ResumeCodeRow, ResumeCodeRow.conversation_id == conversation_id
             ),
@@ -230,6 +234,10 @@ def _columns(table: type[Base]) -> Select[*tuple[Any, ...]]:
 
 def _without(row: Row, *names: str) -> Row:
     return {name: value for name, value in row.items() if name not in names}
+
+
+def _due(rows: Sequence[Row]) -> datetime | None:
+    return cast("datetime", rows[0]["due_at"]) if rows else None
 
 
 def _in_force(consents: Sequence[Row], now: datetime) -> tuple[Purpose, ...]:

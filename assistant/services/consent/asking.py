@@ -35,7 +35,7 @@ YES = "yes"
 NO = "no"
 WITHDRAW = "withdraw"
 
-WORDS_VERSION = "2026-11"
+WORDS_VERSION = "2026-11-24"
 """The version of our consent wording: raised when a question or what it explains changes."""
 
 OF_THE_PERSON = frozenset(Purpose) - {Purpose.REMINDERS, Purpose.SEND_PLACE}

@@ -49,8 +49,13 @@ class ConsentRecord:
         channel: Channel,
         now: datetime,
         question: Instruction | None = None,
+        *,
+        until: datetime | None = None,
     ) -> None:
-        """Record that the person of a conversation agrees, to the words of that question."""
+        """Record that the person of a conversation agrees, to the words of that question.
+
+        ``until`` ends sooner what is allowed for one message only.
+        """
         words = self.wording.say(
             question or self.question(purpose), conversation.language, channel
         ).text
@@ -60,7 +65,7 @@ class ConsentRecord:
             act=ConsentAct.GIVEN,
             words_hash=hashlib.sha256(words.encode()).hexdigest(),
             channel=channel,
-            expires_at=None if purpose in _UNTIL_WITHDRAWN else now + self.lasts,
+            expires_at=None if purpose in _UNTIL_WITHDRAWN else until or now + self.lasts,
             words_version=WORDS_VERSION,
         )
         work.consents.append(SaltedPayload(secrets.token_hex(SALT_BYTES), payload), now)
@@ -108,6 +113,10 @@ def _stop_reminders(work: UnitOfWork, conversation_id: str) -> None:
     work.reminders.cancel(conversation_id)
 
 
+def _stop_following_up(work: UnitOfWork, conversation_id: str) -> None:
+    work.follow_ups.cancel(conversation_id)
+
+
 def _nothing(_work: UnitOfWork, _conversation_id: str) -> None:
     """Do nothing: what the purpose allows is asked of the ledger each time."""
 
@@ -123,5 +132,6 @@ _UNTIL_WITHDRAWN = frozenset({Purpose.KEEP_CHOICES})
 
 _STOPPED: Mapping[Purpose, Callable[[UnitOfWork, str], None]] = {
     Purpose.REMINDERS: _stop_reminders,
+    Purpose.QUALITY: _stop_following_up,
     Purpose.KEEP_CHOICES: _erase_choices,
 }

@@ -56,6 +56,8 @@ from assistant.services.dialogue.steering import MENU_NEEDS, Steering, what_else
 from assistant.services.dialogue.subjects import Subjects
 from assistant.services.dialogue.universal_words import Word
 from assistant.services.finding.talk import FIND_HELP, HELP_PREFIX, FindHelpTalk
+from assistant.services.follow_up import STILL_PREFIX, read_still
+from assistant.services.follow_up import hear as hear_still
 from assistant.services.reminders.remind import REMIND_PREFIX, accept, agreement
 from assistant.services.rights.talk import OUR_DATA, ask_to_erase, tell_known, wants_it_gone
 from assistant.services.sms.phone_line import obey
@@ -133,6 +135,8 @@ class Dialogue:
         named = self.offers.named(state, text, language)
         if named is not None:
             return self._pick(state, named)
+        if state.question is Question.STILL_WORKS and (still := read_still(text)) is not None:
+            return self._pick(state, still)
         yes = _yes_or_no(text, intent, language)
         if state.question is Question.NUMBER:
             return self.finding.hear_instead(state, yes, intent)
@@ -141,6 +145,8 @@ class Dialogue:
             return self._pick(state, (confirmed if yes.option == "oui" else kept).id)
         if yes == Picked("oui") and state.question is Question.REMIND:
             return move("ask_reminder", state, ask("reminder.when", *state.offered))
+        if isinstance(yes, Picked) and state.question is Question.STILL_WORKS:
+            return self._pick(state, f"{STILL_PREFIX}{yes.option}")
         if isinstance(yes, Picked) and state.question is Question.LATER:
             return self._settle_later(state, yes.option)
         if isinstance(yes, Picked) and state.question is not None:
@@ -241,6 +247,8 @@ class Dialogue:
             return pick_note(self.library, state, choice)
         if choice.startswith(CONSENT_PREFIX):
             return pick_consent(self.library, state, choice)
+        if choice.startswith(STILL_PREFIX):
+            return hear_still(self.library, state, choice)
         if choice.startswith(SMS_PREFIX):
             return obey(self.library, state, SmsWord(choice.removeprefix(SMS_PREFIX)))
         if choice.startswith(REMIND_PREFIX):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from assistant.domain.consent import Purpose
-from assistant.domain.conversation import DialogueState, Question, Session
+from assistant.domain.conversation import DialogueState, Finished, Question, Session
 from assistant.domain.messages import Choice, Instruction, InstructionKind
 from assistant.domain.whom import Whom
 from assistant.flows import engine, keys
@@ -138,18 +138,25 @@ class Steering:
             calm, question = what_else(calm)
             told = (*told, question)
         ended = replace(move(action, calm, *told), sprint=sprint)
-        return replace(ended, wants=self._wanted_at_the_end(sprint))
+        return self._wanting(ended, sprint)
 
-    def _wanted_at_the_end(self, sprint: Sprint) -> Purpose | None:
-        """Return the consent that is of use where a guide ends: to go on, or to ask later."""
+    def _wanting(self, ended: Move, sprint: Sprint) -> Move:
+        """Return the move with the consent that is of use where a guide ends.
+
+        It is of use to go on another day, or to ask later whether it still works.
+        """
         if sprint.session.current is not None or not sprint.instructions:
-            return None
+            return ended
         last = sprint.instructions[-1]
         if last.kind is not InstructionKind.END or last.step is None:
-            return None
+            return ended
         end = self.library.flow(last.step.flow, last.revision).document.step(last.step.id)
-        outcome = end.outcome if isinstance(end, EndStep) else None
-        return _WANTED.get(outcome) if outcome is not None else None
+        if not isinstance(end, EndStep):
+            return ended
+        if end.follow_up_days is None:
+            return replace(ended, wants=_WANTED.get(end.outcome))
+        finished = Finished(last.step.flow, last.step.id, end.follow_up_days)
+        return replace(ended, wants=Purpose.QUALITY, state=replace(ended.state, finished=finished))
 
     def _go_back(self, state: DialogueState) -> Move:
         if state.session.current is None:

@@ -74,6 +74,24 @@ class Suppressions(Protocol):
         """Note that the address was told how to come back."""
 
 
+class FollowUps(Protocol):
+    """The guides to be asked about again: one at most for each conversation."""
+
+    def ask(
+        self, conversation_id: str, guide: tuple[str, str], due_at: datetime, asked_at: datetime
+    ) -> None:
+        """Keep the last step of a guide to be asked about; it takes the place of the one before."""
+
+    def due(self, now: datetime, at_most: int) -> Sequence[str]:
+        """List the conversations whose guide is to be asked about, the oldest first."""
+
+    def take(self, conversation_id: str, now: datetime) -> tuple[str, str] | None:
+        """Forget what is due and return its flow and step; None when somebody else took it."""
+
+    def cancel(self, conversation_id: str) -> None:
+        """Forget the guide to be asked about in a conversation, if there is one."""
+
+
 class Reminders(Protocol):
     """The reminders that people asked for: one at most for each conversation."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from assistant.services.ports.addresses import Addresses, Reminders, Suppressions
+from assistant.services.ports.addresses import Addresses, FollowUps, Reminders, Suppressions
 from assistant.services.ports.conversations import (
     AccessLog,
     Conversations,
@@ -78,6 +78,10 @@ class UnitOfWork(Protocol):
     @property
     def reminders(self) -> Reminders:
         """The reminders that were asked for."""
+
+    @property
+    def follow_ups(self) -> FollowUps:
+        """The guides that are asked about again."""
 
     @property
     def people(self) -> People:

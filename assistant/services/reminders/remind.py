@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from assistant.domain.consent import ConsentAct, Purpose, Standing
 from assistant.domain.conversation import Conversation, DialogueState, Question
-from assistant.domain.messages import Author, Channel, Choice, Instruction, Message
+from assistant.domain.messages import Channel, Choice, Instruction
 from assistant.domain.sending import METROPOLE, Area, area_of
 from assistant.flows.engine import Library
 from assistant.services.consent.asking import ask_consent
@@ -27,8 +26,8 @@ from assistant.services.dialogue.moves import (
 from assistant.services.dialogue.steering import what_else
 from assistant.services.dialogue.universal_words import Word
 from assistant.services.ports.clock import Clock
-from assistant.services.ports.dialogue import Wording
 from assistant.services.ports.transaction import OpenUnitOfWork, UnitOfWork
+from assistant.services.sms.write_first import WriteFirst
 
 REMIND_PREFIX = "remind/"
 SUGGESTED = {1: "choice.remind_1", 3: "choice.remind_3", 7: "choice.remind_7"}
@@ -166,7 +165,7 @@ class Remind:
 
     open_unit_of_work: OpenUnitOfWork
     open_reading: OpenUnitOfWork
-    wording: Wording
+    write_first: WriteFirst
     clock: Clock
     wake: Callable[[], None]
 
@@ -183,35 +182,15 @@ class Remind:
             allowed = standing_of(work, conversation_id, Purpose.REMINDERS, now)
             if not work.reminders.take(conversation_id, now):
                 return
-            address_id = work.addresses.of_conversation(Channel.SMS, conversation_id)
-            if address_id is not None and allowed is not Standing.ABSENT:
-                self._write(work, work.conversations.get(conversation_id), address_id, now)
+            if allowed is not Standing.ABSENT:
+                self._write(work, conversation_id, now)
             work.commit()
         self.wake()
 
-    def _write(
-        self, work: UnitOfWork, conversation: Conversation, address_id: str, now: datetime
-    ) -> None:
-        instruction = replace(say("sms.reminder"), whom=conversation.state.whom)
-        words = self.wording.say(instruction, conversation.language, Channel.SMS)
-        told = work.messages.add(
-            conversation.id,
-            Message(
-                id=uuid.uuid4().hex,
-                sequence=0,
-                author=Author.ASSISTANT,
-                kind=instruction.kind,
-                instruction=instruction,
-                words=words,
-                language=conversation.language,
-                created_at=now,
-            ),
-        )
-        texts = self.wording.text_messages([words], conversation.language)
-        work.outbox.put(address_id, told.id, texts, now, started_by_us=True)
-        # Time to answer, for a conversation that only waited for this.
-        work.conversations.touch(conversation.id, now)
-        if conversation.state.session.current is not None:
+    def _write(self, work: UnitOfWork, conversation_id: str, now: datetime) -> None:
+        state = self.write_first(work, conversation_id, say("sms.reminder"), now)
+        if state is not None and state.session.current is not None:
             # « oui » is an answer to the reminder, and not to the step of another day.
-            resting = replace(conversation.state, question=Question.RESUME)
-            work.conversations.save_state(conversation.id, resting, conversation.version)
+            resting = replace(state, question=Question.RESUME)
+            version = work.conversations.get(conversation_id).version
+            work.conversations.save_state(conversation_id, resting, version)

@@ -62,7 +62,8 @@ class WhatIsKnown:
         if minutes < _HOUR_AND_MORE:
             yield _with("known.until_minutes", minutes=str(minutes))
         else:
-            yield _with("known.until", until=_day(max(now + lasts, known.reminder_at or now)))
+            waited = (known.reminder_at or now, known.follow_up_at or now)
+            yield _with("known.until", until=_day(max(now + lasts, *waited)))
         yield from self._guide(conversation.state)
         if known.phone_ending is None:
             yield say("known.no_phone")
@@ -74,6 +75,8 @@ class WhatIsKnown:
             yield say(f"known.purpose.{purpose}")
         if known.reminder_at is not None:
             yield _with("known.reminder", day=_day(known.reminder_at))
+        if known.follow_up_at is not None:
+            yield _with("known.follow_up", day=_day(known.follow_up_at))
         yield _with("known.file", site=self.site)
 
     def _guide(self, state: DialogueState) -> Iterator[Instruction]:

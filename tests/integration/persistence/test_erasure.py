@@ -57,6 +57,7 @@ def live(open_work: Open, mark: str, phone: str = "+33612345678") -> None:
         work.turns.mark_rendered(turn.id)
         work.access_log.record(f"Mme {mark}", mark, "read", NOW)
         work.reminders.ask(mark, later(days=3), NOW)
+        work.follow_ups.ask(mark, (f"flow {mark}", f"step {mark}"), later(days=3), NOW)
         work.resume_codes.give(mark, f"code {mark}", later(minutes=15))
         for number, (act, purpose) in enumerate(AGREED):
             payload = ConsentPayload(

@@ -40,6 +40,7 @@ TABLES = {
     "place_staged",
     "place_staged_offer",
     "reminder",
+    "follow_up",
     "resume_code",
     "resume_try",
     "suppression",

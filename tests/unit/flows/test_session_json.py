@@ -14,6 +14,7 @@ from assistant.domain.consent import Purpose
 from assistant.domain.conversation import (
     AskedConsent,
     DialogueState,
+    Finished,
     Position,
     Question,
     Session,
@@ -74,6 +75,7 @@ states = st.builds(
     consent=st.none() | asked,
     declined=st.lists(st.sampled_from(Purpose), max_size=3).map(tuple),
     to_note=st.lists(told, max_size=3).map(tuple),
+    finished=st.none() | st.builds(Finished, words, words, st.integers(0, 92)),
 )
 
 
