@@ -61,6 +61,7 @@ from assistant.services.receive_message import ReceiveMessage
 from assistant.services.reminders.remind import KeepReminder
 from assistant.services.resume import CODE_LIVES, Resume
 from assistant.services.rights.known import WhatIsKnown
+from assistant.services.sharing import ReadShared, ShareConversation
 from assistant.services.sms.delivery import LostMessages
 from assistant.services.sms.ports import SmsCarrier
 from assistant.telephony import Telephony, build_telephony, lost_messages
@@ -119,6 +120,7 @@ class Assistant:
     agreements: Agreements
     letters: PrepareLetter
     known: WhatIsKnown
+    read_shared: ReadShared
     examples: NearestExamples
     rasa: RasaServer
     rasa_engine: RasaEngine
@@ -203,6 +205,7 @@ class Assistant:
             now = self.now()
             work.forget_tombstones(now - WINDOWS[Kind.TOMBSTONES].lasts)
             work.resume_codes.forget(now, now - CODE_LIVES)
+            work.shares.forget(now)
             work.outbox.forget_words(now - WINDOWS[Kind.SMS_WORDS].lasts)
             work.suppressions.forget_erased(now - WINDOWS[Kind.FORGOTTEN].lasts)
             work.consents.forget_over(now - WINDOWS[Kind.OVER_CONSENTS].lasts, now)
@@ -293,6 +296,7 @@ def build(
                 catalogue, ConsentRecord(catalogue, timedelta(0), windows), find_help.details
             ),
             KeepFollowUp(consents),
+            ShareConversation(consents, site, resume.draw),
         ),
         clock,
     )
@@ -330,6 +334,7 @@ def build(
         notebook=Notebook(opening, reading, keeper, clock),
         agreements=Agreements(opening, reading, consents, clock),
         known=known,
+        read_shared=ReadShared(opening, reading, clock),
         examples=examples,
         rasa=rasa,
         rasa_engine=rasa_engine,

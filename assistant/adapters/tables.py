@@ -441,6 +441,20 @@ class ResumeTryRow(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+class ShareRow(Base):
+    """A conversation that somebody else may read: the hash of their code, then of their token."""
+
+    __tablename__ = "share"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    code_until: Mapped[datetime]
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
 class ReminderRow(Base):
     """A reminder that somebody asked for: one at most for each conversation, gone once told."""
 

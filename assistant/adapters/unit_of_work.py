@@ -27,6 +27,7 @@ from assistant.adapters.repositories.place_reports import SqlPlaceReports
 from assistant.adapters.repositories.redactions import SqlRedactions
 from assistant.adapters.repositories.reminders import SqlFollowUps, SqlReminders
 from assistant.adapters.repositories.resume_codes import SqlResumeCodes
+from assistant.adapters.repositories.shares import SqlShares
 from assistant.adapters.repositories.suppressions import SqlSuppressions
 from assistant.adapters.repositories.tallies import SqlTallies
 from assistant.adapters.repositories.turns import SqlTurns
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
         self.reminders = SqlReminders(connection)
         self.follow_ups = SqlFollowUps(connection)
         self.resume_codes = SqlResumeCodes(connection, keys.hashing)
+        self.shares = SqlShares(connection, keys.hashing)
         self.tallies = SqlTallies(connection)
         self.place_reports = SqlPlaceReports(connection)
         self.consents = SqlConsentLedger(connection, self._erasure)

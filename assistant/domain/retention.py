@@ -23,6 +23,7 @@ class Kind(StrEnum):
     SENT_FOR_OTHER = "sent_for_other"
     CARRIER_COPIES = "carrier_copies"
     RESUME_CODES = "resume_codes"
+    SHARES = "shares"
     REMINDERS = "reminders"
     FOLLOW_UPS = "follow_ups"
     OVER_CONSENTS = "over_consents"
@@ -100,6 +101,7 @@ WINDOWS: Mapping[Kind, Window] = {
     Kind.SENT_FOR_OTHER: Window(("outbox", "address"), 1, Unit.DAY),
     Kind.CARRIER_COPIES: Window(("carrier_copy",)),
     Kind.RESUME_CODES: Window(("resume_code", "resume_try"), 15, Unit.MINUTE),
+    Kind.SHARES: Window(("share",), 24, Unit.HOUR),
     Kind.REMINDERS: Window(("reminder",)),
     Kind.FOLLOW_UPS: Window(("follow_up",)),
     Kind.OVER_CONSENTS: Window(("consent_payload",), 13, Unit.MONTH),

@@ -59,7 +59,7 @@ def visitor(request: Request, assistant: TheAssistant) -> Visit:
 
     Raises NotAllowed for a form that another site posts.
     """
-    if request.method not in _SAFE_METHODS and not _from_our_pages(request, assistant):
+    if request.method not in _SAFE_METHODS and not from_our_pages(request, assistant):
         raise NotAllowed("posted from another site")
     conversation_id, _, token = request.cookies.get(COOKIE, "").partition(".")
     if not token:
@@ -112,7 +112,8 @@ def check_form(visit: Visit, csrf: str) -> None:
         raise NotAllowed("form token")
 
 
-def _from_our_pages(request: Request, assistant: Assistant) -> bool:
+def from_our_pages(request: Request, assistant: Assistant) -> bool:
+    """Tell whether a form was posted by a page of ours, as far as the browser says."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}

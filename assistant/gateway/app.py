@@ -30,6 +30,7 @@ from assistant.gateway import (
     places,
     places_api,
     problems,
+    sharing,
     sheets,
     sms,
 )
@@ -110,6 +111,7 @@ def make_app(assistant: Assistant, announcer: LiveAnnouncer) -> FastAPI:
     app.include_router(places.router)
     app.include_router(place_sheet.router)
     app.include_router(places_api.router)
+    app.include_router(sharing.router)
     app.include_router(sheets.router)
     app.include_router(sms.router)
     app.include_router(phone.router)

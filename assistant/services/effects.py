@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from assistant.services.reminders.remind import KeepReminder, cancel_reminder
 from assistant.services.resume import Resume
 from assistant.services.rights.known import WhatIsKnown
 from assistant.services.rights.talk import KNOWN
+from assistant.services.sharing import ShareConversation
 from assistant.services.sms.forget_phone import forget_phone
 
 _WIPES = {
@@ -49,6 +50,7 @@ class Effects:
     site: str
     send_place: SendPlace
     follow_up: KeepFollowUp
+    share: ShareConversation
 
     def completed(
         self,
@@ -102,8 +104,14 @@ class Effects:
         """Return what carries a decision out and tells what came of it, where something does."""
         if decided.notebook is not None:
             return self.notebook.carry_out
-        if decided.consent is not None and _asks_to_follow_up(decided.consent):
-            return self.follow_up
+        spoken = decided.consent
+        if spoken is not None and spoken.act is ConsentAct.GIVEN:
+            doing: Mapping[Purpose, Tells] = {
+                Purpose.QUALITY: self.follow_up,
+                Purpose.SHARE_WITH_MEDIATOR: self.share,
+            }
+            if spoken.purpose in doing:
+                return doing[spoken.purpose]
         match decided.effect:
             case Effect.SEND_PLACE:
                 return self.send_place
@@ -193,10 +201,6 @@ class Effects:
                 _write_no_more(work, conversation.id, now)
             case _:
                 pass
-
-
-def _asks_to_follow_up(spoken: ConsentWord) -> bool:
-    return spoken.purpose is Purpose.QUALITY and spoken.act is ConsentAct.GIVEN
 
 
 def _write_no_more(work: UnitOfWork, conversation_id: str, now: datetime) -> None:

@@ -100,10 +100,7 @@ class Resume:
 
         Raises TooManyTries.
         """
-        since = now - CODE_LIVES
-        mine, everybodys = work.resume_codes.tries(tried_by, since)
-        if mine >= TRIES or everybodys >= TRIES_OF_ALL:
-            raise TooManyTries
+        refuse_too_many(work, tried_by, now)
         digits = code_in(typed)
         conversation_id = work.resume_codes.use(digits, now) if digits is not None else None
         if conversation_id is None:
@@ -116,6 +113,16 @@ class Resume:
             if not work.resume_codes.exists(digits):
                 return digits
         raise Conflict("every code that was drawn is in use")
+
+
+def refuse_too_many(work: UnitOfWork, tried_by: str, now: datetime) -> None:
+    """Look at no code any more from a place that tried too many, whatever it would open.
+
+    Raises TooManyTries.
+    """
+    mine, everybodys = work.resume_codes.tries(tried_by, now - CODE_LIVES)
+    if mine >= TRIES or everybodys >= TRIES_OF_ALL:
+        raise TooManyTries
 
 
 def code_in(typed: str) -> str | None:

@@ -63,6 +63,7 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "page.*": ARTICLES,
     "article.*": ARTICLES,
     "page.author_*": tuple(Author),
+    "page.read_author_*": tuple(Author),
     "page.stage_*": ("now", "done", "left"),
     "page.error_*": ("404", "413", "429", "503", "other"),
     "page.error_*_title": ("404", "413", "429", "503", "other"),

@@ -30,6 +30,7 @@ from assistant.adapters.tables import (
     PersonRow,
     ReminderRow,
     ResumeCodeRow,
+    ShareRow,
     SuppressionRow,
     TurnRow,
 )
@@ -83,6 +84,7 @@ EXPORTED: Mapping[type[Base], tuple[str, ...]] = {
     FollowUpRow: ("due_at", "asked_at", "flow", "step"),
     SuppressionRow: ("channel", "reason", "since", "hinted_at"),
     ResumeCodeRow: ("expires_at",),
+    ShareRow: ("code_until", "until"),
 }
 
 _KEY = "opens or guards something: whoever reads the file could use it"
@@ -104,6 +106,7 @@ LEFT_OUT: Mapping[str, str] = {
     "suppression.address_hash": _KEY,
     "reminder.conversation_id": _OTHER_NAME,
     "follow_up.conversation_id": _OTHER_NAME,
+    "share.conversation_id": _OTHER_NAME,
     "resume_code.conversation_id": _OTHER_NAME,
     "resume_code.code_hash": _KEY,
     "resume_try.tried_by": "tells of a network address, and not of a conversation",
@@ -188,6 +191,7 @@ class SqlKnownData:
             ),
             "reminder": self._rows(ReminderRow, ReminderRow.conversation_id == conversation_id),
             "follow_up": self._rows(FollowUpRow, FollowUpRow.conversation_id == conversation_id),
+            "share": self._rows(ShareRow, ShareRow.conversation_id == conversation_id),
             "resume_code": self._rows(
                 ResumeCodeRow, ResumeCodeRow.conversation_id == conversation_id
             ),

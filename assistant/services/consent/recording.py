@@ -117,6 +117,10 @@ def _stop_following_up(work: UnitOfWork, conversation_id: str) -> None:
     work.follow_ups.cancel(conversation_id)
 
 
+def _stop_sharing(work: UnitOfWork, conversation_id: str) -> None:
+    work.shares.end(conversation_id)
+
+
 def _nothing(_work: UnitOfWork, _conversation_id: str) -> None:
     """Do nothing: what the purpose allows is asked of the ledger each time."""
 
@@ -132,6 +136,7 @@ _UNTIL_WITHDRAWN = frozenset({Purpose.KEEP_CHOICES})
 
 _STOPPED: Mapping[Purpose, Callable[[UnitOfWork, str], None]] = {
     Purpose.REMINDERS: _stop_reminders,
+    Purpose.SHARE_WITH_MEDIATOR: _stop_sharing,
     Purpose.QUALITY: _stop_following_up,
     Purpose.KEEP_CHOICES: _erase_choices,
 }

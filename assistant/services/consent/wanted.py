@@ -48,7 +48,7 @@ class ConsentsWanted:
         wished = decided.action == WISHED
         if not wished and not self._may_ask(conversation, decided, purpose, channel):
             return decided
-        if conversation.shared_device and purpose is Purpose.KEEP_CONVERSATION:
+        if conversation.shared_device and purpose in OF_THE_PERSON:
             first, *rest = decided.instructions
             told = replace(say("consent.shared_device"), whom=first.whom)
             return replace(decided, instructions=(told, *rest))

@@ -120,6 +120,16 @@ _HEARD: Final[tuple[tuple[re.Pattern[str], ConsentWish], ...]] = (
         ConsentWish(Wish.LIST),
     ),
     (
+        _heard(
+            rf"(?:partag\w+|montr\w+|faire (?:lire|voir)) (?:\w+ ){{0,3}}"
+            rf"(?:conversation|messages?|echanges?|discussion)|"
+            rf"partag\w+ (?:\w+ ){{0,3}}avec {_WHO_HELPS}|"
+            rf"{_WHO_HELPS} (?:peut|pourrait|puisse|veut|voudrait|souhaite) (?:\w+ )?"
+            r"(?:lire|voir|suivre)|^partag(?:er|ez|e)$"
+        ),
+        ConsentWish(Wish.GIVE, Purpose.SHARE_WITH_MEDIATOR),
+    ),
+    (
         _heard(r"gard(?:ez|er|e) (?:bien )?(?:la|notre|ma|cette|nos) (?:conversation|messages?)"),
         ConsentWish(Wish.GIVE, Purpose.KEEP_CONVERSATION),
     ),

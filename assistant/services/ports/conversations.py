@@ -113,6 +113,30 @@ class ResumeCodes(Protocol):
         """Delete the codes whose time is over and the tries that no longer count."""
 
 
+class Shares(Protocol):
+    """The conversations that somebody else may read, each with the code that opens it."""
+
+    def give(
+        self, conversation_id: str, digits: str, code_until: datetime, until: datetime
+    ) -> None:
+        """Keep the one code of a conversation; whoever read it with another one reads no more."""
+
+    def exists(self, digits: str) -> bool:
+        """Tell whether that code is given out."""
+
+    def use(self, digits: str, token_hash: str, now: datetime) -> str | None:
+        """Use a code up: from now on that token reads its conversation; None for a wrong code."""
+
+    def read_by(self, token_hash: str, now: datetime) -> str | None:
+        """Return the conversation that a token reads, None when it reads nothing any more."""
+
+    def end(self, conversation_id: str) -> None:
+        """Let nobody else read a conversation any more."""
+
+    def forget(self, now: datetime) -> int:
+        """Delete those whose time is over; return how many."""
+
+
 class AccessLog(Protocol):
     """Who read or changed what, for the citizen to see."""
 

@@ -13,6 +13,7 @@ from assistant.services.ports.conversations import (
     DelicateLines,
     Messages,
     ResumeCodes,
+    Shares,
 )
 from assistant.services.ports.counting import PlaceReports, Tallies
 from assistant.services.ports.people import Choices, ConsentLedger, KnownData, People
@@ -70,6 +71,10 @@ class UnitOfWork(Protocol):
     @property
     def resume_codes(self) -> ResumeCodes:
         """The codes that open a conversation elsewhere."""
+
+    @property
+    def shares(self) -> Shares:
+        """The conversations that somebody else may read."""
 
     @property
     def place_reports(self) -> PlaceReports:

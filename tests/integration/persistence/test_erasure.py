@@ -58,6 +58,7 @@ def live(open_work: Open, mark: str, phone: str = "+33612345678") -> None:
         work.access_log.record(f"Mme {mark}", mark, "read", NOW)
         work.reminders.ask(mark, later(days=3), NOW)
         work.follow_ups.ask(mark, (f"flow {mark}", f"step {mark}"), later(days=3), NOW)
+        work.shares.give(mark, f"code {mark}", later(minutes=15), later(days=1))
         work.resume_codes.give(mark, f"code {mark}", later(minutes=15))
         for number, (act, purpose) in enumerate(AGREED):
             payload = ConsentPayload(

@@ -41,6 +41,7 @@ TABLES = {
     "place_staged_offer",
     "reminder",
     "follow_up",
+    "share",
     "resume_code",
     "resume_try",
     "suppression",

@@ -11,7 +11,7 @@ from assistant.services.consent.asking import WORDS_VERSION
 
 DIGESTS = {
     "2026-11": "d67e8c8055f01ca3891d41a710c68515c5e8ba5b6d4fdb2692ed48de39d608b9",
-    "2026-11-24": "3954f6a3c7c2e33cdd646b88ca7dd52339efebd6aa36efd076b2f2c10616a48d",
+    "2026-11-24": "4d96dc8a6bd8a8f4a2f217b3294ae44c74c829bc2fa7ea4425aa5bba152dab9b",
 }
 """The SHA-256 of the words of each version; one that was ever shown is never taken out."""
 
