@@ -53,6 +53,7 @@ PLACES: Mapping[str, Place] = {
     "my data": Place("/mes-donnees", "#summary", (ACTIVATION,)),
     "code": Place("/", "#digits", (ACTIVATION,), "/autre-appareil"),
     "code wanted": Place("/code", "#code"),
+    "reading wanted": Place("/lire", "#code"),
     "elsewhere": Place("/ailleurs", "article h1"),
     "idle": Place("/inactif", "main button[name=shared]", ("bonjour",)),
     "erased": Place("/efface", "article h1"),
