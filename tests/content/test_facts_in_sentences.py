@@ -70,6 +70,13 @@ ALLOWED = (
     Allowed(r"interface/stop\.done(?:\.sms)?", r"reprendre un jour", "some day"),
     Allowed(r"interface/sms\.not_you", r"écrire un jour", "some day"),
     Allowed(r"interface/sms\.(?:code|unknown_code)", r"15 minutes", "how long our own code lives"),
+    Allowed(
+        r"interface/(?:consent\.share_with_mediator\.given|page\.read_refused)",
+        r"15 minutes",
+        "how long our own code lives",
+    ),
+    Allowed(r"interface/consent\.share_with_mediator\.why", r"24 heures", "how long it is shown"),
+    Allowed(r"interface/page\.read_label", r"six chiffres", "the length of our own code"),
     Allowed(r"interface/page\.places_attribution", r"2021|2022|4\.0", "who the data come from"),
     Allowed(r"interface/page\.places_where_hint", r"38000", "an example"),
     Allowed(r"interface/places\.stale", r"deux ans", "the age from which we say so ourselves"),
