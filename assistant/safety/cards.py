@@ -13,6 +13,8 @@ from assistant.safety.identifiers import NIR
 from assistant.safety.numerals import Gap, Group, joined, split_chains
 
 _CARD = re.compile(r"[2-6]\d{12,18}")
+# Visa, Mastercard, JCB, Discover and UnionPay; American Express.
+_ISSUED = re.compile(r"(?:4\d|5[1-5]|2[2-7]|35|6\d)\d{14}|3[47]\d{13}")
 _CARD_LENGTHS = (16, 15, 14, 13, 19, 18, 17)  # the commonest first: an expiry date may follow
 _BANK_LABELS = frozenset(
     "cb bancaire bleue bleu visa mastercard maestro amex credit debit paiement".split()
@@ -41,6 +43,19 @@ def find_bank_cards(evidence: Evidence, groups: list[Group]) -> None:
             named or (in_pairs and digits[0] in "3456" and luhn.is_valid(digits))
         ):
             mask_groups(evidence, SecretKind.BANK_CARD, chain)
+
+
+def find_oddly_cut_cards(evidence: Evidence, groups: list[Group]) -> None:
+    """Find the cards that are cut otherwise than printed: one by one, in halves, by words.
+
+    All that is said in a row must be one number of an issuer's, with its check digit: nothing
+    else of that length is said so but by chance, one time in ten.
+    """
+    for gap in (Gap.CONNECTOR, Gap.PUNCTUATION, Gap.PROSE):
+        for chain in split_chains(groups, gap):
+            digits = joined(chain)
+            if _ISSUED.fullmatch(digits) and luhn.is_valid(digits):
+                mask_groups(evidence, SecretKind.BANK_CARD, chain)
 
 
 def is_bank_card(window: list[Group]) -> bool:

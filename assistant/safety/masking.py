@@ -47,6 +47,7 @@ def examine(text: str) -> Evidence:
     identifiers.find_checked_nirs(evidence, groups, Gap.CONNECTOR)
     harmless.keep_full_dates(evidence)
     serials.find_whole_serials(evidence, groups)
+    cards.find_oddly_cut_cards(evidence, groups)
     harmless.keep_registrations(evidence, groups)
     cards.find_bank_cards(evidence, groups)
     serials.find_labelled_serials(evidence, groups)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -14,11 +15,13 @@ from assistant.safety.evidence import MARKER, Word
 
 _RUN = re.compile(r"\d+|[^\W\d_]+")
 _PUNCTUATION = re.compile(r"[ \t.,;:/\\_\-'\"()\[\]|*·•]{0,5}")
+_PUNCTUATION_SIGNS = re.compile(r"[ \t.,;:/\\_\-'\"()\[\]|*·•\n]")
 _LINE = re.compile(r"[ \t.,;:/\\_\-'\"()\[\]|*·•\n]{0,8}")
 _READS_AS_DIGITS = re.compile(r"[oil]{0,4}\d|(?!il$|lol$|loi$)[oil]{1,4}$")
 _READS_AS_NUMBER = re.compile(r"(?!il$|lol$|loi$)[oil]{1,4}")
 _LETTERS_FOR_DIGITS = str.maketrans("oil", "011")
 _LONGEST_PROSE = 60  # characters between two halves of one number; further apart they are two
+_LONGEST_CUT = 8  # characters between the "2" and the "A" or "B" of one department
 _CONNECTORS = frozenset(
     "puis et ensuite apres suivi suivie de du tiret point espace virgule slash barre la le cle clef"
     " key then and dash space n no num numero fin debut suite alors enfin plus c est cest ce a"
@@ -83,9 +86,16 @@ def _measure(separator: str) -> Gap:
     if _LINE.fullmatch(separator):
         return Gap.LINE
     words = re.findall(r"[^\W_]+", separator)
-    if words and all(word in _CONNECTORS for word in words):
-        return Gap.CONNECTOR
-    return Gap.PROSE
+    if words:
+        connects = all(word in _CONNECTORS for word in words)
+    else:
+        connects = all(_is_pictogram(sign) for sign in _PUNCTUATION_SIGNS.sub("", separator))
+    return Gap.CONNECTOR if connects else Gap.PROSE
+
+
+def _is_pictogram(sign: str) -> bool:
+    """Tell whether a sign is drawn (an emoji and what it is made of), not an amount or a sum."""
+    return unicodedata.category(sign) in {"So", "Sk", "Mn", "Me", "Cf"}
 
 
 def _as_groups(text: str, found: Sequence[_Found]) -> list[Group]:
@@ -104,10 +114,10 @@ def _as_groups(text: str, found: Sequence[_Found]) -> list[Group]:
 
 def read_groups(text: str, words: Sequence[Word]) -> list[Group]:
     """Read the groups of digits of a folded text."""
-    return _as_groups(text, _read_written(words))
+    return _as_groups(text, _read_written(text, words))
 
 
-def _read_written(words: Sequence[Word]) -> list[_Found]:
+def _read_written(text: str, words: Sequence[Word]) -> list[_Found]:
     found: list[_Found] = []
     for index, word in enumerate(words):
         if word.text.isalpha():
@@ -124,7 +134,7 @@ def _read_written(words: Sequence[Word]) -> list[_Found]:
             elif word.text in {"a", "b"} and found[-1][0] == "2":
                 digits, start, _ = found.pop()
                 found.append((digits + word.text.upper(), start, word.end))
-        elif found and found[-1][0].endswith("2") and _is_rest_of_corsica(word, found[-1][2]):
+        elif found and found[-1][0].endswith("2") and _is_rest_of_corsica(text, word, found[-1][2]):
             rest = word.text[1:].translate(_LETTERS_FOR_DIGITS)
             found.append((word.text[0].upper() + rest, word.start, word.end))
         elif any(character.isdecimal() for character in word.text):
@@ -132,11 +142,12 @@ def _read_written(words: Sequence[Word]) -> list[_Found]:
     return found
 
 
-def _is_rest_of_corsica(word: Word, previous_end: int) -> bool:
+def _is_rest_of_corsica(text: str, word: Word, previous_end: int) -> bool:
     """Tell whether a word goes on with a department that the cut split: "042 B06"."""
     return (
-        0 < word.start - previous_end <= 2
+        0 < word.start - previous_end <= _LONGEST_CUT
         and re.fullmatch(r"[ab](?=[oil]*\d)[\doil]{1,8}", word.text) is not None
+        and _measure(text[previous_end : word.start]) <= Gap.CONNECTOR
     )
 
 
@@ -197,7 +208,7 @@ def read_spoken_groups(text: str, words: Sequence[Word]) -> list[Group]:
     spoken = list(_read_spoken(text, words))
     if not spoken:
         return []
-    return _as_groups(text, sorted([*_read_written(words), *spoken], key=itemgetter(1)))
+    return _as_groups(text, sorted([*_read_written(text, words), *spoken], key=itemgetter(1)))
 
 
 def _read_spoken(text: str, words: Sequence[Word]) -> Iterator[_Found]:
